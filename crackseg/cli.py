@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'data_list', 'data_check', 'data_fetch', 'train', 'evaluate',
-           'main']
+           'study', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -155,6 +155,25 @@ def evaluate(
         if not isinstance(m.get("value"), (int, float)): continue
         interval = f"  [{m['interval'][0]:.4f}, {m['interval'][1]:.4f}]" if m.get("interval") else ""
         _say(f"{name:24} {m['value']:.4f}{interval}  {m.get('aggregation', '')}")
+
+# %% ../nbs/15_cli.ipynb #f48b9e69
+@app.command()
+def study(
+    weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
+    set_: Annotated[str, typer.Option("--set", help="A set's name, or a folder with images/ and masks/.")] = "merged",
+    part: Annotated[str, typer.Option(help="valid to choose, test to confirm.")] = "valid",
+    threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Unset, the one that came with the weights.")] = None,
+    results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
+    backend: Backend = "auto",
+):
+    "Say what each postprocessing operation does to each score, with an interval."
+    from crackseg.evaluate import study_set
+
+    rows = study_set(weights, set_, part, threshold=threshold, results=results, command=_relative_command(), backend=backend)
+    for score in dict.fromkeys(r["score"] for r in rows):
+        _say(f"\n{score}")
+        for r in rows:
+            if r["score"] == score: _say(f"  {r['chain']:30} {r['value']:.4f}  {r['difference']:+.4f} [{r['low']:+.4f}, {r['high']:+.4f}]")
 
 # %% ../nbs/15_cli.ipynb #23cf74c5
 def main(
