@@ -1,0 +1,52 @@
+# Each target works from a bare checkout with Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export TQDM_DISABLE ?= 1
+export NO_ALBUMENTATIONS_UPDATE ?= 1
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.PHONY: help test slow check report readme notebook build clean
+
+help:
+	@echo "make test      run every notebook's tests"
+	@echo "make report    run the report on the data at hand, into _report/"
+	@echo "make readme    the same into README.md and Report_files/ (real data, before a commit)"
+	@echo "make check     are notebooks, package, results and README in step?"
+	@echo "make slow      the tests, those that take long or need a GPU included"
+	@echo "make notebook  open the notebooks in JupyterLab"
+	@echo "make build     build the wheel and the source archive into dist/"
+	@echo "make clean     remove what was built, but not $(VENV)"
+
+$(STAMP): constraints.txt settings.ini setup.py pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "crackseg needs Python 3.11 or newer: make PYTHON=python3.12"; exit 2; }
+	@echo "Installing the pinned packages into $(VENV) (several minutes the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+	@echo "Installed."
+
+test: $(STAMP)
+	@$(BIN)/python -m crackseg.report test
+
+slow: $(STAMP)
+	@$(BIN)/python -m crackseg.report test --flags "slow cuda"
+
+check: $(STAMP)
+	@$(BIN)/python -m crackseg.report check
+
+report: $(STAMP)
+	@$(BIN)/python -m crackseg.report render
+
+readme: $(STAMP)
+	@$(BIN)/python -m crackseg.report render --out . --no-html
+
+notebook: $(STAMP)
+	@$(BIN)/jupyter lab nbs
+
+build: $(STAMP)
+	@rm -rf dist && $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist . && ls dist
+
+clean:
+	@rm -rf _report dist build *.egg-info nbs/.ipynb_checkpoints
