@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'data_list', 'data_check', 'data_fetch', 'train', 'evaluate',
-           'study', 'main']
+           'study', 'export', 'package', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -174,6 +174,41 @@ def study(
         _say(f"\n{score}")
         for r in rows:
             if r["score"] == score: _say(f"  {r['chain']:30} {r['value']:.4f}  {r['difference']:+.4f} [{r['low']:+.4f}, {r['high']:+.4f}]")
+
+# %% ../nbs/15_cli.ipynb #d6720314
+@app.command()
+def export(
+    weights: Annotated[Path, typer.Argument(help="Weights of a trained network (.safetensors).")],
+    out: Annotated[Optional[Path], typer.Option(help="The ONNX file; unset, beside the weights.")] = None,
+):
+    "Turn a trained network into one ONNX file that runs without torch."
+    from crackseg.export import export_onnx
+
+    _say(f"Written: {export_onnx(weights, out or weights.with_suffix('.onnx'))}")
+
+@app.command()
+def package(
+    weights: Annotated[Path, typer.Argument(help="Weights of a trained network (.safetensors).")],
+    set_: Annotated[str, typer.Option("--set", help="The set whose validation part chooses the threshold.")] = "merged",
+    chain: Annotated[str, typer.Option(help="Postprocessing after the threshold, in JSON, e.g. '[[\"remove_small\", {\"min_area\": 200}]]'.")] = "[]",
+    folder: Annotated[Path, typer.Option(help="Where the package keeps its weights.")] = Path("crackseg/weights"),
+):
+    "Make trained weights those of the package: choose the threshold on validation data, write safetensors, ONNX and their SHA-256 sums."
+    import json
+
+    from crackseg.data import UserError, read_split
+    from crackseg.evaluate import choose_threshold
+    from crackseg.export import package_weights
+    from crackseg.postprocess import OPERATIONS
+    from crackseg.predict import load_predictor
+
+    try: steps = [[name, dict(arguments)] for name, arguments in json.loads(chain)]
+    except (ValueError, TypeError): raise UserError(f"'{chain}' is not a chain: write it as [[\"remove_small\", {{\"min_area\": 200}}]].") from None
+    for name, _ in steps:
+        if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
+    threshold, f1 = choose_threshold(load_predictor(weights), read_split(set_, "valid"))
+    sizes = package_weights(weights, folder, dict(threshold=round(threshold, 4), threshold_from=f"{set_}/valid, by pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps]))
+    _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f} on {set_}/valid); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
 
 # %% ../nbs/15_cli.ipynb #23cf74c5
 def main(
