@@ -7,13 +7,14 @@ export TQDM_DISABLE ?= 1
 export NO_ALBUMENTATIONS_UPDATE ?= 1
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help test slow check report readme notebook build clean
+.PHONY: help test slow check report readme timings notebook build clean
 
 help:
 	@echo "make test      run every notebook's tests"
 	@echo "make report    run the report on the data at hand, into _report/"
 	@echo "make readme    the same into README.md and Report_files/ (real data, before a commit)"
 	@echo "make check     are notebooks, package, results and README in step?"
+	@echo "make timings   how long these take, into results/bench_make.json"
 	@echo "make slow      the tests, those that take long or need a GPU included"
 	@echo "make notebook  open the notebooks in JupyterLab"
 	@echo "make build     build the wheel and the source archive into dist/"
@@ -41,6 +42,9 @@ report: $(STAMP)
 
 readme: $(STAMP)
 	@$(BIN)/python -m crackseg.report render --out . --no-html
+
+timings: $(STAMP)
+	@$(BIN)/python -m crackseg.report time
 
 notebook: $(STAMP)
 	@$(BIN)/jupyter lab nbs

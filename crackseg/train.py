@@ -4,9 +4,11 @@
 
 # %% auto #0
 __all__ = ['Stage', 'TrainConfig', 'make_config', 'read_recipe', 'CrackDataset', 'EpochSampler', 'balance_weights', 'lr_at',
-           'batch_counts', 'dice_scores', 'set_seed', 'pick_precision', 'validate', 'train', 'show_curves']
+           'batch_counts', 'dice_scores', 'set_seed', 'pick_precision', 'keep_freed_memory', 'validate', 'train',
+           'show_curves']
 
 # %% ../nbs/07_train.ipynb #26408b71
+import ctypes
 import dataclasses
 import json
 import math
@@ -216,6 +218,14 @@ def pick_precision(
     if torch.cuda.is_available(): return "bf16" if torch.cuda.is_bf16_supported() else "no"
     return "bf16" if torch.cpu._is_avx512_bf16_supported() else "no"
 
+def keep_freed_memory() -> bool:  # whether it could be set
+    """Have the C library keep what is freed for the next step. By default glibc hands each large block back to the system and asks for it again, zeroed page by
+    page: on two processor cores that took nearly half of each step (3.2 s instead of 1.7 s for eight crops of 320x320). For this process and its children."""
+    try: mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError): return False  # no glibc: musl, macOS, Windows
+    m_mmap_max, m_trim_threshold, m_top_pad = -4, -1, -2  # from malloc.h
+    return all([mallopt(m_mmap_max, 0), mallopt(m_trim_threshold, 2**31 - 1), mallopt(m_top_pad, 200_000_000)])
+
 def _make_optimizer(config, model, lr):
     parameters = [p for p in model.parameters() if p.requires_grad]
     if config.optimizer == "sgd": return torch.optim.SGD(parameters, lr=lr, momentum=config.momentum, weight_decay=config.weight_decay)
@@ -290,6 +300,7 @@ def train(
 
     started = time.time()
     precision = pick_precision(config.precision)
+    if not torch.cuda.is_available(): keep_freed_memory()
     accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True))
     folder = Path(out) / config.name
     folder.mkdir(parents=True, exist_ok=True)
