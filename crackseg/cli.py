@@ -231,6 +231,7 @@ def study(
     from crackseg.evaluate import study_set
 
     rows = study_set(weights, set_, part, threshold=threshold, results=results, command=_relative_command(), backend=backend)
+    rows = [r for r in rows if r["source"] == "all"]
     for score in dict.fromkeys(r["score"] for r in rows):
         _say(f"\n{score}")
         for r in rows:

@@ -210,12 +210,13 @@ def study_set(
     if limit: pairs = pairs[:limit]
     threshold = threshold_of(predictor, threshold)
     predicted = [(probs, target) for _, _, probs, target in predict_pairs(predictor, pairs)]
+    flipped = [probs for _, _, probs, _ in predict_pairs(predictor, pairs, flips=True)]
     chains = make_chains(threshold)
-    rows = study_operations([p for p, _ in predicted], [t for _, t in predicted], [p.parent for p in pairs], chains)
+    rows = study_operations([p for p, _ in predicted], [t for _, t in predicted], [p.parent for p in pairs], chains, {"flips": flipped}, [p.source for p in pairs])
     if results is not None:
         label, trained = name if name in SPLITS else Path(name).name, predictor.metadata.get("run", predictor.name)
         run = f"study_{trained}_{label}_{part}"
-        metrics = {f"{r['chain']}: {r['score']}": dict(value=r["value"], difference=r["difference"], interval=[r["low"], r["high"]], aggregation="interval is of the difference to the threshold alone, paired, over parents", threshold=threshold) for r in rows}
+        metrics = {f"{r['chain']}: {r['score']}": dict(value=r["value"], difference=r["difference"], interval=[r["low"], r["high"]], aggregation="interval is of the difference to the threshold alone, paired, over parents", threshold=threshold) for r in rows if r["source"] == "all"}
         save_rows(rows, Path(results) / f"{run}.csv")
         save_record(make_record(run=run, command=command, config=dict(weights=trained, chains=chains), seed=0, metrics=metrics, duration_s=time.time() - started,
                                 data=dict(name=label, split=part, n_images=len(pairs), n_empty=sum(not t.any() for _, t in predicted), manifest_sha256=manifest_digest(pairs))), Path(results) / f"{run}.json")

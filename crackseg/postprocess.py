@@ -185,41 +185,47 @@ def default_chain(
     return chain
 
 # %% ../nbs/09_postprocess.ipynb #5de9f4ab
-def _describe(probs, target, chain):
-    pred = apply_chain(probs, chain)
-    counts = count_pixels(pred, target)
-    length, width = length_width(pred)
-    true_length, true_width = length_width(target)
-    cracked = target.any()
+def _describe(pred, target, truth):
+    "What the scores need to know of one prediction; `truth`: the target's skeleton, length and width."
+    counts, cracked, skeleton = count_pixels(pred, target), bool(target.any()), skeletonize(pred)
+    length, width = length_width(pred, skeleton)
     return dict(dice=counts.dice() if cracked else 0.0, counts=(counts.tp, counts.fp, counts.fn), near=tolerant_counts(pred, target), cracked=cracked,
-                cldice=cldice(pred, target) if cracked else 0.0, alarm=float(pred.any() and not cracked),
-                length=abs(relative_error(length, true_length)) if cracked else 0.0, width=abs(relative_error(width, true_width)) if cracked and pred.any() else float(cracked))
+                cldice=cldice(pred, target, (skeleton, truth[0])) if cracked else 0.0, alarm=float(pred.any() and not cracked),
+                length=abs(relative_error(length, truth[1])) if cracked else 0.0, width=abs(relative_error(width, truth[2])) if cracked and pred.any() else float(cracked))
+
+def _share(part, n): return part / n if n else 0.0
+
+_SCORES = {  # name -> (columns of one description, statistic of their sums)
+    "dice_original": (lambda r: (r["dice"],), lambda s, n: s[0] / n),
+    "pooled_f1": (lambda r: r["counts"], pooled_f1),
+    "f1_tol2": (lambda r: r["near"], lambda s, n: tolerant_f1(*s)),
+    "cldice": (lambda r: (r["cldice"], r["cracked"]), lambda s, n: _share(*s)),
+    "length_error": (lambda r: (r["length"], r["cracked"]), lambda s, n: _share(*s)),
+    "width_error": (lambda r: (r["width"], r["cracked"]), lambda s, n: _share(*s)),
+    "false_alarm_rate": (lambda r: (r["alarm"], not r["cracked"]), lambda s, n: _share(*s)),
+}
 
 def study_operations(
     probs: list[np.ndarray],  # (H, W) float each
     targets: list[np.ndarray],  # (H, W) bool each
     parents: list[str],  # the parent photograph of each
     chains: dict[str, list],  # name -> chain; the first is what the others are compared with
-) -> list[dict]:  # one row a chain and score: chain, score, value, difference, low, high
-    "What chains do to dice_original, pooled F1, f1_tol2, cldice, length and width error (absolute, relative) and the false-alarm rate."
-    tables = {name: [_describe(p, t, chain) for p, t in zip(probs, targets)] for name, chain in chains.items()}
-    base = next(iter(tables.values()))
-    ratio = lambda part, n: part / n if n else 0.0
-    scores = {  # name -> (columns of one table, statistic of their sums)
-        "dice_original": (lambda r: (r["dice"],), lambda s, n: s[0] / n),
-        "pooled_f1": (lambda r: r["counts"], pooled_f1),
-        "f1_tol2": (lambda r: r["near"], lambda s, n: tolerant_f1(*s)),
-        "cldice": (lambda r: (r["cldice"], r["cracked"]), lambda s, n: ratio(s[0], s[1])),
-        "length_error": (lambda r: (r["length"], r["cracked"]), lambda s, n: ratio(s[0], s[1])),
-        "width_error": (lambda r: (r["width"], r["cracked"]), lambda s, n: ratio(s[0], s[1])),
-        "false_alarm_rate": (lambda r: (r["alarm"], not r["cracked"]), lambda s, n: ratio(s[0], s[1])),
-    }
-    rows = []
-    for name, table in tables.items():
-        for score, (columns, statistic) in scores.items():
-            new, old = (np.array([columns(r) for r in t], dtype=float) for t in (table, base))
-            k = new.shape[1]
-            value = statistic(new.sum(0), len(new))
-            low, high = bootstrap_interval(np.hstack([new, old]), parents, lambda s, n: statistic(s[:k], n) - statistic(s[k:], n), n_draws=1000)
-            rows.append(dict(chain=name, score=score, value=value, difference=value - statistic(old.sum(0), len(old)), low=low, high=high))
+    others: dict[str, list[np.ndarray]] | None = None,  # name -> probabilities that were predicted otherwise, with flips say; the first chain is applied to them
+    sources: list[str] | None = None,  # of each; None: no rows by source
+) -> list[dict]:  # one row a source, chain and score: source ("all" first), chain, score, value, difference, low, high
+    "What chains do to dice_original, pooled F1, f1_tol2, cldice, length and width error (absolute, relative) and the false-alarm rate. The difference and its interval, over parents, are to the first chain."
+    truths = [(s, *length_width(t, s)) for t in targets for s in [skeletonize(t)]]
+    first = next(iter(chains.values()))
+    jobs = [(name, probs, chain) for name, chain in chains.items()] + [(name, other, first) for name, other in (others or {}).items()]
+    tables = {name: [_describe(apply_chain(p, chain), t, truth) for p, t, truth in zip(given, targets, truths)] for name, given, chain in jobs}
+    base, rows = next(iter(tables.values())), []
+    for source in ["all", *sorted(set(sources or []))]:
+        chosen = [i for i in range(len(targets)) if source == "all" or sources[i] == source]
+        for name, table in tables.items():
+            for score, (columns, statistic) in _SCORES.items():
+                new, old = (np.array([columns(t[i]) for i in chosen], dtype=float) for t in (table, base))
+                k = new.shape[1]
+                value = statistic(new.sum(0), len(new))
+                low, high = bootstrap_interval(np.hstack([new, old]), [parents[i] for i in chosen], lambda s, n: statistic(s[:k], n) - statistic(s[k:], n), n_draws=1000)
+                rows.append(dict(source=source, chain=name, score=score, value=value, difference=value - statistic(old.sum(0), len(old)), low=low, high=high))
     return rows
