@@ -115,7 +115,7 @@ def evaluate(
 
     chain = chain or [["threshold", {"at": threshold}]]
     rows, histogram, best = [], 0, Oracle()
-    for pair, image, probs, target in tqdm(predict_pairs(predictor, pairs, **options), total=len(pairs), disable=not progress, leave=False):
+    for pair, image, probs, target in tqdm(predict_pairs(predictor, pairs, **options), total=len(pairs), disable=None if progress else True, leave=False):
         half = count_pixels(probs >= 0.5, target).dice() if target.any() else 0.0
         rows.append(dict(name=pair.name, source=pair.source, parent=pair.parent, height=image.shape[0], width=image.shape[1], max_prob=float(probs.max()), dice_at_half=half,
                          **score_image(apply_chain(probs, chain), target)))
@@ -187,10 +187,10 @@ def make_chains(
               "hysteresis, high": [["hysteresis", {"low": t, "high": round((1 + t) / 2, 4)}]]}
     steps = {"erode 1": ["erode", {"radius": 1}], "open 1": ["open", {"radius": 1}], "close 1": ["close", {"radius": 1}], "dilate 1": ["dilate", {"radius": 1}], "thin 1": ["thin", {"by": 1.0}],
              "fill holes": ["fill_holes", {}], "bridge gaps": ["bridge_gaps", {}], "remove under 50": ["remove_small", {"min_area": 50}], "remove under 200": ["remove_small", {"min_area": 200}],
-             "remove under 400": ["remove_small", {"min_area": 400}], "gate 0.8": ["gate", {"min_prob": 0.8}], "gate 0.9": ["gate", {"min_prob": 0.9}], "gate 0.95": ["gate", {"min_prob": 0.95}]}
+             "remove under 400": ["remove_small", {"min_area": 400}], "gate at 80%": ["gate", {"min_prob": 0.8}], "gate at 90%": ["gate", {"min_prob": 0.9}], "gate at 95%": ["gate", {"min_prob": 0.95}]}
     chains |= {name: [start, step] for name, step in steps.items()}
-    chains["remove under 200, gate 0.9"] = [start, steps["remove under 200"], steps["gate 0.9"]]
-    chains["remove under 400, gate 0.9"] = [start, steps["remove under 400"], steps["gate 0.9"]]
+    chains["remove under 200, gate at 90%"] = [start, steps["remove under 200"], steps["gate at 90%"]]
+    chains["remove under 400, gate at 90%"] = [start, steps["remove under 400"], steps["gate at 90%"]]
     return chains
 
 def study_set(

@@ -345,7 +345,7 @@ def train(
             sampler.epoch = epoch_total
             prepared.train()
             epoch_start, waited, losses, counts = time.time(), 0.0, [], []
-            bar = tqdm(total=n_steps_epoch, desc=f"{config.name} stage {i_stage + 1} epoch {position['epoch'] + 1}/{stage.n_epochs}", disable=not (progress and accelerator.is_main_process), leave=False)
+            bar = tqdm(total=n_steps_epoch, desc=f"{config.name} stage {i_stage + 1} epoch {position['epoch'] + 1}/{stage.n_epochs}", disable=None if progress and accelerator.is_main_process else True, leave=False)
             asked = time.time()
             for i_step, (images, masks) in enumerate(loader):
                 waited += time.time() - asked
