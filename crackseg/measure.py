@@ -776,7 +776,7 @@ def save_measurement(
     stem: str,  # files begin with it
     image: np.ndarray | None = None,  # (H, W, 3) uint8 RGB, for the figure; None: no figure
 ):
-    "Write the tables (CSV), everything with its units and notes (JSON), and the figure (PNG, if matplotlib is there)."
+    "Write the tables (CSV), everything with its units, notes and each branch's centreline as `line` (JSON), and the figure (PNG, if matplotlib is there)."
     out, scaled = Path(out), measurement.scale is not None
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -784,7 +784,7 @@ def save_measurement(
         _save_table(measurement.branches, columns(scaled, "branch"), out / f"{stem}_branches.csv")
         tidy = lambda row: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
         everything = dict(name=stem, unit=measurement.unit, notes=measurement.notes, summary=tidy(measurement.summary()), severity_sources={k: v["source"] for k, v in SEVERITY.items()} if scaled else {},
-                          cracks=[tidy(r) for r in measurement.cracks], branches=[tidy(r) for r in measurement.branches])
+                          cracks=[tidy(r) for r in measurement.cracks], branches=[tidy(r) | dict(line=p.points.round(1).tolist()) for r, p in zip(measurement.branches, measurement.profiles)])
         (out / f"{stem}_measured.json").write_text(json.dumps(everything, indent=1, allow_nan=False, default=lambda v: v.item()) + "\n", encoding="utf-8")
         if image is None: return
         try: from matplotlib.figure import Figure
