@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'study', 'study_measuring', 'export', 'package', 'main']
+           'evaluate', 'study', 'study_measuring', 'export', 'package', 'convert', 'data_import_coco',
+           'data_import_yolo', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -294,6 +295,58 @@ def package(
     except UserError: pass  # too few cracks to learn from: the factors stay 1
     sizes = package_weights(weights, folder, metadata)
     _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f} on {set_}/valid); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
+
+# %% ../nbs/15_cli.ipynb #15f00001
+def _close(problems, done):
+    "Print what could not be done; exit code 3 where the rest was, 2 where nothing was."
+    for problem in problems: typer.echo(problem, err=True)
+    if problems: raise typer.Exit(3 if done else 2)
+
+@app.command()
+def convert(
+    folder: Annotated[Path, typer.Argument(help="What crackseg predict or crackseg measure wrote to; the files are put there too.")],
+    to: Annotated[list[str], typer.Option(help="xlsx, jsonl, coco, geojson or gpkg; may be repeated.")],
+    photos: Annotated[Optional[Path], typer.Option(help="Folder of the photographs, for a map: their GPS positions, or GeoTIFFs.")] = None,
+    gpx: Annotated[Optional[Path], typer.Option(help="Track for photographs without a position, found by their time.")] = None,
+    utc_offset: Annotated[Optional[float], typer.Option(min=-14.0, max=14.0, help="Hours by which the camera's clock is ahead of UTC, where the photographs do not say.")] = None,
+    max_gap: Annotated[float, typer.Option(min=0.0, help="How many seconds a photograph may be away from the nearest point of the track.")] = 30.0,
+):
+    "Write results as a spreadsheet, JSON lines, COCO annotations, GeoJSON or GeoPackage."
+    from crackseg.export import convert_results
+
+    written, problems = convert_results(folder, to, photos, gpx, utc_offset, max_gap)
+    for path in written: _say(f"Written: {path}")
+    _close(problems, written)
+
+@data_app.command("import-coco")
+def data_import_coco(
+    file: Annotated[Path, typer.Argument(help="COCO annotations, e.g. exported by CVAT or Label Studio.")],
+    images: Annotated[Path, typer.Argument(help="Folder of the photographs.")],
+    out: Annotated[Path, typer.Option(help="New folder; gets images/ and masks/.")],
+    category: Annotated[Optional[list[str]], typer.Option(help="A category that is crack; may be repeated. Unset, the only one there is.")] = None,
+):
+    "Make a training set of COCO annotations: polygons, or masks as run lengths."
+    from crackseg.data import list_pairs
+    from crackseg.export import import_coco
+
+    problems = import_coco(file, images, out, category)
+    _say(f"{len(list_pairs(out))} pairs are in {out}/; look them over with: crackseg data check {out}")
+    _close(problems, True)
+
+@data_app.command("import-yolo")
+def data_import_yolo(
+    labels: Annotated[Path, typer.Argument(help="Folder of the .txt files with polygons.")],
+    images: Annotated[Path, typer.Argument(help="Folder of the photographs.")],
+    out: Annotated[Path, typer.Option(help="New folder; gets images/ and masks/.")],
+    category: Annotated[Optional[list[int]], typer.Option(help="Number of a class that is crack; may be repeated. Unset, all are.")] = None,
+):
+    "Make a training set of YOLO segmentation labels."
+    from crackseg.data import list_pairs
+    from crackseg.export import import_yolo
+
+    problems = import_yolo(labels, images, out, category)
+    _say(f"{len(list_pairs(out))} pairs are in {out}/; look them over with: crackseg data check {out}")
+    _close(problems, True)
 
 # %% ../nbs/15_cli.ipynb #23cf74c5
 def main(
