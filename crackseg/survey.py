@@ -20,6 +20,7 @@ import pickle
 import platform
 import re
 import shutil
+import sys
 import tempfile
 import time
 from base64 import b64encode
@@ -168,7 +169,7 @@ def _class_key(scheme, name): return f"n_{scheme}_{name.replace(' ', '_')}"
 def _totals(measured: Measurement) -> dict:
     "What the record says of the cracks of a photograph."
     row = measured.summary()
-    row = {"unit": measured.unit} | {k: v for k, v in row.items() if k != "scale"} | {f"width_max_{u}": max((c[f"width_max_{u}"] for c in measured.cracks), default=None) for u in {"px", measured.unit}}
+    row = {"unit": measured.unit} | {k: v for k, v in row.items() if k != "scale"} | {f"width_max_{u}": max((c[f"width_max_{u}"] for c in measured.cracks), default=None) for u in dict.fromkeys(("px", measured.unit))}
     if measured.scale is not None:
         for scheme, about in SEVERITY.items():
             found = Counter(c[f"severity_{scheme}"] for c in measured.cracks)
@@ -334,13 +335,26 @@ class _RayWorker:
     def __init__(self, arguments): self.work = SurveyWorker(**arguments)
     def __call__(self, row): return dict(record=json.dumps(self.work(pickle.loads(row["photo"]))))
 
+@contextmanager
+def _mute():
+    "Keep what a library writes to the error channel itself, past Python, from a person's screen."
+    sys.stderr.flush()
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept); os.close(nothing)
+
 def _in_ray(photos, arguments, n_workers):
     quiet = dict(RAY_USAGE_STATS_ENABLED="0", RAY_BACKEND_LOG_LEVEL="fatal", RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0")
     for name, value in quiet.items(): os.environ.setdefault(name, value)
     try: import ray, ray.data
     except ImportError: raise UserError("The engine ray is not installed: pip install 'crackseg[survey]', or --engine local.") from None
     own = not ray.is_initialized()  # who has joined a cluster works on it
-    if own: ray.init(address="local", num_cpus=n_workers + 1, include_dashboard=False, log_to_driver=False, logging_level=logging.FATAL, object_store_memory=128 << 20)
+    if own:
+        with _mute(): ray.init(address="local", num_cpus=n_workers + 1, include_dashboard=False, log_to_driver=False, logging_level=logging.FATAL, object_store_memory=128 << 20)
     try:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
@@ -411,7 +425,7 @@ def _bars(title, bars):
     most, rows = max([n for _, n, _ in bars] + [1]), []
     for i, (name, n, colour) in enumerate(bars):
         y = 30 * i
-        rows.append(f'<text x="118" y="{y + 19}" text-anchor="end">{_text(name)}</text><rect x="126" y="{y + 5}" width="{200 * n / most:.1f}" height="20" rx="2" style="fill:var(--{colour})"/><text x="{132 + 200 * n / most:.1f}" y="{y + 19}">{n:,}</text>')
+        rows.append(f'<text x="150" y="{y + 19}" text-anchor="end">{_text(name)}</text><rect x="158" y="{y + 5}" width="{168 * n / most:.1f}" height="20" rx="2" style="fill:var(--{colour})"/><text x="{164 + 168 * n / most:.1f}" y="{y + 19}">{n:,}</text>')
     label = f"{title}: " + ", ".join(f"{name} {n}" for name, n, _ in bars)
     return f'<figure><figcaption>{_text(title)}</figcaption><svg viewBox="0 0 380 {30 * len(bars)}" role="img" aria-label="{_text(label)}">{"".join(rows)}</svg></figure>'
 
@@ -450,7 +464,7 @@ td img { display: block; width: 120px; height: 84px; object-fit: cover; border-r
 @media (max-width: 700px) {
   table, tbody { display: block } thead { display: block } thead tr { display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: .6rem } thead th { position: static; padding: .2rem .7rem; border: 1px solid var(--rule); border-radius: 1rem } thead th:first-child { display: none }
   tbody tr { display: grid; grid-template-columns: 120px 1fr 1fr; gap: .1rem .8rem; padding: .7rem 0; border-bottom: 1px solid var(--rule) } td { padding: 0; border: 0; text-align: left; font-size: .9rem }
-  td:first-child { grid-row: 1 / span 5 } td:nth-child(2) { grid-column: 2 / span 2; font-weight: 600 } td[data-h]::before { content: attr(data-h); display: block; color: var(--soft); font-size: .72rem; line-height: 1.2 }
+  td:first-child { grid-row: 1 / span 5 } td:nth-child(2) { grid-column: 2 / span 2; font-weight: 600 } td[data-h]:not(:nth-child(2))::before { content: attr(data-h); display: block; color: var(--soft); font-size: .72rem; line-height: 1.2 }
 }
 """
 _SCRIPT = """
@@ -490,7 +504,7 @@ def save_survey_page(
     good, bad = sorted((r for r in records if "error" not in r), key=lambda r: r["photo"]), [r for r in records if "error" in r]
     good.sort(key=_badness, reverse=True)
     scaled, measured = any(r.get("unit") == "mm" for r in good), bool(good) and all("n_cracks" in r for r in good)
-    facts = [("photographs", f"{len(good):,}")] + ([("not readable", f"{len(bad):,}")] if bad else [])
+    facts = [("photographs", f"{len(good):,}")] + ([("not done", f"{len(bad):,}")] if bad else [])
     if measured:
         facts += [("with cracks", f"{sum(r['n_cracks'] > 0 for r in good):,}"), ("cracks", f"{sum(r['n_cracks'] for r in good):,}")]
         facts += [("length", f"{sum(r.get('length_mm', 0) for r in good) / 1e3:,.1f} m"), ("surface", f"{sum(r.get('surface_m2', 0) for r in good):,.1f} m²")] if scaled else [("length", f"{sum(r['length_px'] for r in good):,.0f} px")]
@@ -498,7 +512,7 @@ def save_survey_page(
     if scaled:
         limits = [f"{name} (to {top:g} mm)" if math.isfinite(top) else f"{name} (wider)" for name, top in SEVERITY["ltpp"]["classes"]]
         figures += _bars("Cracks by severity (LTPP)", [(limit, sum(r.get(_class_key("ltpp", name), 0) for r in good), name) for limit, name in zip(limits, _LTPP)])
-    if measured: figures += _bars("Photographs by pattern", [(name, n, "none" if name == "none" else "low") for name, n in sorted(Counter(r["pattern"] for r in good).items(), key=lambda p: (-p[1], p[0]))])
+    if measured: figures += _bars("Photographs by pattern", [(name, n, "soft") for name, n in sorted(Counter(r["pattern"] for r in good).items(), key=lambda p: (-p[1], p[0]))])
     figures += _map(good)
     rows = []
     for r in good[:limit]:
@@ -512,7 +526,7 @@ def save_survey_page(
              f'<h1>Crack survey</h1>\n<p class="soft">The worst first. All numbers: <a href="photos.csv">photos.csv</a>{also}.{no_scale}</p>',
              "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts) + "</dl>", f'<div class="figures">{figures}</div>' if figures else ""]
     if good: parts += ["<h2>Photographs</h2>", f'<p class="soft">The worst {limit:,} of {len(good):,}.</p>' if len(good) > limit else "", f"<table><thead><tr>{heads}</tr></thead><tbody>", *rows, "</tbody></table>"]
-    if bad: parts += ["<h2>Not readable</h2><ul>", *(f"<li>{_text(r['error'])}</li>" for r in bad[:limit]), "</ul>"]
+    if bad: parts += ["<h2>Not done</h2><ul>", *(f"<li>{_text(r['error'])}</li>" for r in bad[:limit]), "</ul>"]
     with _whole(Path(path)) as file: file.write("\n".join(filter(None, [*parts, f"<script>{_SCRIPT}</script></body></html>\n"])))
 
 # %% ../nbs/13_survey.ipynb #13000061
@@ -549,16 +563,17 @@ def _check_out(out, resume):
     if out.exists() and not out.is_dir(): raise UserError(f"{out} is a file: choose a folder for the survey with --out.")
     if (out / RECORDS).exists() and not resume: raise UserError(f"{out} holds a survey already: go on with it by --resume, or choose another --out.")
 
-def _open_book(out, settings):
-    "Check the settings, mend the book and clear what a killed run has left; the records so far."
+def _open_book(out, settings, keys):
+    "Check the settings, mend the book and clear what a killed run has left; the records so far. What failed and is no longer there is forgotten."
     try: before = json.loads((out / "survey.json").read_text(encoding="utf-8"))
     except (OSError, ValueError): before = settings
     if changed := [k for k in settings if before.get(k) != settings[k]]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
     for left in out.glob(f"{_MARK}*"): shutil.rmtree(left) if left.is_dir() else left.unlink()
     with _whole(out / "survey.json") as file: file.write(json.dumps(settings, indent=1, sort_keys=True) + "\n")
-    records, good = _read_lines(out)
-    if not good or not (out / RECORDS).exists():
+    before, good = _read_lines(out)
+    records = [r for r in before if "error" not in r or r["photo"] in keys]
+    if not good or len(records) < len(before) or not (out / RECORDS).exists():
         with _whole(out / RECORDS) as file: file.writelines(map(_line, records))
     return {r["photo"]: r for r in records}
 
@@ -607,7 +622,7 @@ def run_survey(
     except OSError as error: raise UserError(f"{out} cannot be made ({error.strerror or error}): choose another folder with --out.") from None
     with _locked(out, notes):
         _check_out(out, resume)
-        recorded = _open_book(out, _settings(sources, every, worker, weights, scale))
+        recorded = _open_book(out, _settings(sources, every, worker, weights, scale), {p.key for p in photos})
         todo = list(_left_to_do(photos, recorded))
         for note in notes: logging.getLogger("crackseg").warning(note)
         n_failed = 0
