@@ -61,13 +61,20 @@ def _walk(folder, seen=None):
     try:
         status = os.stat(folder)
         entries = sorted(os.scandir(folder), key=lambda e: e.name)
-    except OSError: return
+    except OSError as error:
+        logging.getLogger("crackseg").warning(f"{folder} cannot be searched ({error.strerror}): its photographs are left out.")
+        return
     if (status.st_dev, status.st_ino) in seen or any(e.name == RECORDS for e in entries): return
     seen.add((status.st_dev, status.st_ino))
     for entry in entries:
         if entry.name.startswith("."): continue
         if entry.is_dir(): yield from _walk(entry.path, seen)
         elif Path(entry.name).suffix.lower() in IMAGE_SUFFIXES + VIDEO_SUFFIXES: yield Path(entry.path)
+
+def _matches(pattern):
+    "The regular expression of a pattern in which **/ stands for any folders, none among them. (`glob` follows links in circles.)"
+    parts = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(parts.get(p) or (p if p.startswith("[") else re.escape(p)) for p in re.split(r"(\*\*/|\*\*|\*|\?|\[[^]]+\])", pattern)).replace("[!", "[^"))
 
 def _printable(path): return os.fsencode(path).decode("utf-8", "backslashreplace")  # names need not be text
 
@@ -76,7 +83,7 @@ def _digest(key): return hashlib.sha256(key.encode()).hexdigest()[:8]
 def _plain_name(key):
     stem, suffix = os.path.splitext(key)
     name = re.sub(r"[^\w.+@-]+", "_", stem if suffix.lower() in IMAGE_SUFFIXES + VIDEO_SUFFIXES else key).strip("._") or "photo"
-    return name if len(name) <= 100 else f"{name[:100]}~{_digest(key)}"
+    return name if len(name.encode()) <= 150 else f"{name.encode()[:150].decode(errors='ignore')}~{_digest(key)}"  # a file system takes 255 bytes
 
 def _unique_names(keys):
     names = [_plain_name(key) for key in keys]
@@ -117,7 +124,9 @@ def find_photos(
         elif os.path.lexists(source): roots.append(os.path.dirname(source)); paths.append(Path(source))
         elif glob.has_magic(source):
             roots.append(os.path.dirname(re.split(r"[*?[]", source)[0]))
-            for found in sorted(glob.glob(source, recursive=True)): paths += _walk(found, seen) if os.path.isdir(found) else [Path(found)]
+            if "**" in source: paths += [p for p in _walk(roots[-1] or ".") if _matches(os.path.normpath(source).replace(os.sep, "/")).fullmatch(p.as_posix())]
+            else:
+                for found in sorted(glob.glob(source)): paths += _walk(found, seen) if os.path.isdir(found) else [Path(found)]
         else: raise UserError(f"{source} does not exist: check the name, or the folder you started in.")
     files = list({os.path.realpath(p): Path(os.path.abspath(p)) for p in reversed(paths)}.values())
     if not files: raise UserError(f"No photographs were found in {', '.join(map(str, sources)) or 'nothing'}: name folders or files with JPEG, PNG, TIFF, BMP or WebP pictures, or videos.")
@@ -367,6 +376,7 @@ def _in_ray(photos, arguments, n_workers):
 
 def _records(photos, worker, arguments, engine, n_workers):
     if not photos: return
+    n_workers = min(n_workers, len(photos))
     if engine == "ray": yield from _in_ray(photos, arguments, n_workers)
     elif n_workers > 1: yield from _in_processes(photos, arguments, n_workers)
     else: yield from map(worker, photos)
@@ -513,7 +523,7 @@ def save_survey_page(
         limits = [f"{name} (to {top:g} mm)" if math.isfinite(top) else f"{name} (wider)" for name, top in SEVERITY["ltpp"]["classes"]]
         figures += _bars("Cracks by severity (LTPP)", [(limit, sum(r.get(_class_key("ltpp", name), 0) for r in good), name) for limit, name in zip(limits, _LTPP)])
     if measured: figures += _bars("Photographs by pattern", [(name, n, "soft") for name, n in sorted(Counter(r["pattern"] for r in good).items(), key=lambda p: (-p[1], p[0]))])
-    figures += _map(good)
+    figures += _map(good[:limit])
     rows = []
     for r in good[:limit]:
         thumbnail = f'<td><a href="{_overlay(r)}"><img loading="lazy" alt="" src="{_picture(r)}"></a></td>'
@@ -521,11 +531,12 @@ def save_survey_page(
     heads = "<th></th>" + "".join(f'<th{" class=t" if is_text else ""}><button>{name}</button></th>' for name, _, _, is_text in (_cells(good[0], scaled, measured) if good else []))
     policy = f"default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; script-src 'sha256-{b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()}'"
     also = ' and <a href="cracks.csv">cracks.csv</a>' if measured else ""
+    shown = f"Table and map show the worst {limit:,} of {len(good):,}. " if len(good) > limit else ""
     no_scale = "" if scaled else " No scale was given, so that lengths are in pixels and there is no severity."
     parts = [f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Crack survey</title><style>{_STYLE}</style></head><body>',
-             f'<h1>Crack survey</h1>\n<p class="soft">The worst first. All numbers: <a href="photos.csv">photos.csv</a>{also}.{no_scale}</p>',
+             f'<h1>Crack survey</h1>\n<p class="soft">The worst first. {shown}All numbers: <a href="photos.csv">photos.csv</a>{also}.{no_scale}</p>',
              "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts) + "</dl>", f'<div class="figures">{figures}</div>' if figures else ""]
-    if good: parts += ["<h2>Photographs</h2>", f'<p class="soft">The worst {limit:,} of {len(good):,}.</p>' if len(good) > limit else "", f"<table><thead><tr>{heads}</tr></thead><tbody>", *rows, "</tbody></table>"]
+    if good: parts += [f"<h2>Photographs</h2><table><thead><tr>{heads}</tr></thead><tbody>", *rows, "</tbody></table>"]
     if bad: parts += ["<h2>Not done</h2><ul>", *(f"<li>{_text(r['error'])}</li>" for r in bad[:limit]), "</ul>"]
     with _whole(Path(path)) as file: file.write("\n".join(filter(None, [*parts, f"<script>{_SCRIPT}</script></body></html>\n"])))
 
@@ -646,7 +657,7 @@ def plan_survey(
     n_cores: int,
     efficiency: float = 1.0,  # what a core keeps of its speed when all of its machine work
     bytes_out_per_photo: float = 0.0,  # written
-    files_per_photo: float = 7,  # written
+    files_per_photo: float = 6,  # written
     records_per_second: float = 1000.0,  # that one book can take
     memory_gb: float = 1.0,  # of a worker
     cores_per_machine: int = 64,
