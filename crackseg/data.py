@@ -23,10 +23,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from scipy.fft import dctn
-from scipy.io import loadmat
-
-from .synth import make_set
 
 # %% ../nbs/02_data.ipynb #1074c54c
 SEED = 0xC0FFEE  # the original report's seed, and ours wherever nothing else is said
@@ -101,6 +97,8 @@ def read_grey_mask(
     path = Path(path)
     if path.suffix.lower() == ".mat":
         if not path.is_file(): raise UserError(f"{path} does not exist: check the name, or the folder you started in.")
+        from scipy.io import loadmat
+
         try: return np.asarray(loadmat(path)["groundTruth"]["Segmentation"][0, 0], dtype=np.uint8)
         except Exception: raise UserError(f"{path} is not a CrackForest ground truth: it lacks groundTruth.Segmentation.") from None
     picture = open_image(path)
@@ -247,6 +245,8 @@ def list_pairs(
         info = DATASETS[str(name)]
         root, parts, dataset = find_data_root() / info.folder, info.parts, info.name
         if dataset == "synth" and not has_set("synth"):
+            from crackseg.synth import make_set
+
             root.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=root.parent) as fresh:
                 make_set(Path(fresh) / "set", n=100, size=256, seed=0)
@@ -305,6 +305,8 @@ def perceptual_hash(
     image: np.ndarray | Image.Image,  # (H, W, 3) or (H, W) uint8, or a Pillow image
 ) -> np.ndarray:  # (64,) bool
     "A hash that survives recompression, resizing and squeezing: signs of the low cosine frequencies (Zauner 2010)."
+    from scipy.fft import dctn
+
     picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
     grey = np.asarray(picture.convert("L").resize((32, 32), Image.BOX), dtype=np.float64)
     low = dctn(grey, norm="ortho")[:9, :9].ravel()[1:65]

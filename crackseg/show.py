@@ -10,6 +10,7 @@ __all__ = ['PALETTE', 'hex_to_rgb', 'overlay_mask', 'show_image', 'show_mask', '
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 # %% ../nbs/00_show.ipynb #74801dde
 PALETTE = {"agreed": "#F0E442", "false_alarm": "#D55E00", "missed": "#0072B2"}  # Okabe-Ito yellow, vermillion, blue
@@ -32,9 +33,12 @@ def overlay_mask(
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3: raise ValueError(f"image must be uint8 of shape (H, W, 3), not {image.dtype} {image.shape}")
     for name, mask in (("pred", pred), ("target", target)):
         if mask is not None and (mask.dtype != bool or mask.shape != image.shape[:2]): raise ValueError(f"{name} must be bool of shape {image.shape[:2]}, not {mask.dtype} {mask.shape}")
-    overlay = np.repeat((image @ np.array([0.299, 0.587, 0.114], dtype=np.float32) + 0.5).astype(np.uint8)[:, :, None], 3, axis=2)  # ITU-R BT.601 luma
+    grey = np.asarray(Image.fromarray(image).convert("L"))  # ITU-R BT.601 luma
+    overlay = np.repeat(grey[:, :, None], 3, axis=2)
     parts = {"agreed": pred} if target is None else {"agreed": pred & target, "false_alarm": pred & ~target, "missed": target & ~pred}
-    for key, where in parts.items(): overlay[where] = (opacity * hex_to_rgb(PALETTE[key]) + (1 - opacity) * overlay[where] + 0.5).astype(np.uint8)
+    for key, where in parts.items():
+        mixed = (opacity * hex_to_rgb(PALETTE[key]) + (1 - opacity) * np.arange(256)[:, None] + 0.5).astype(np.uint8)  # colour by grey value
+        overlay[where] = mixed[grey[where]]
     return overlay
 
 # %% ../nbs/00_show.ipynb #0cd4818f
