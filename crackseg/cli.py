@@ -32,7 +32,7 @@ def _say(text): typer.echo(text)
 
 # %% ../nbs/15_cli.ipynb #75a57b70
 Weights = Annotated[Optional[Path], typer.Option(help="Weights to use (.safetensors or .onnx) instead of those in the package.")]
-Backend = Annotated[str, typer.Option(help="auto, torch, onnx or openvino.")]
+Backend = Annotated[str, typer.Option(help="auto, openvino, onnx, torch; faster, not quite the same: openvino-bf16, torch-bf16.")]
 
 def _expand(photos):
     "Photographs named, and those in folders named, each once, in order."
@@ -64,18 +64,28 @@ def predict(
 def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
     "What predict and measure share; `scale_of` gives a photograph's scale, None means that nothing is measured."
     from crackseg.data import UserError
-    from crackseg.metrics import save_rows
-    from crackseg.postprocess import apply_chain, default_chain
-    from crackseg.predict import load_predictor, predict_file, threshold_of
+    from crackseg.predict import LARGE, is_large, load_predictor, predict_file, predict_large, threshold_of
 
     paths = _expand(photos)
     predictor = load_predictor(weights, backend=backend)
-    chain = default_chain(predictor.metadata, threshold)
+    def to_mask(probs):
+        from crackseg.postprocess import apply_chain, default_chain  # here, so that the first tile does not wait for scipy
+
+        return apply_chain(probs, default_chain(predictor.metadata, threshold))
     failed, rows, notes = [], [], set()
     for path in paths:
         try:
-            found = predict_file(path, predictor, out, lambda probs: apply_chain(probs, chain), tile=tile, flips=flips)
-            row = found.row
+            measured = None
+            if is_large(path):
+                from crackseg.postprocess import default_chain, strip_chain
+
+                if scale_of is not None: raise UserError(f"{path} is too large to be measured whole: cut it into tiles of less than {LARGE} megapixels, or predict it without measuring.")
+                *how, left_out = strip_chain(default_chain(predictor.metadata, threshold))
+                row = predict_large(path, predictor, out, *how, tile=tile, flips=flips)
+                notes |= {f"Pictures of more than {LARGE} megapixels are predicted in strips, without {', '.join(left_out)}."} if left_out else set()
+            else:
+                found = predict_file(path, predictor, out, to_mask, tile=tile, flips=flips)
+                row = found.row
             if scale_of is not None:
                 from crackseg.measure import errors_of, measure_cracks, save_measurement
 
@@ -84,12 +94,15 @@ def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
                 row |= measured.summary()
                 notes |= set(measured.notes)
             rows.append(row)
-            _say(_measured_line(path, measured) if scale_of is not None and measured.cracks else f"{path}: {row['crack_share']:.2%} of {row['width']}x{row['height']} is crack, in {row['n_components']} piece{'s' * (row['n_components'] != 1)}"
+            _say(_measured_line(path, measured) if measured is not None and measured.cracks else f"{path}: {row['crack_share']:.2%} of {row['width']}x{row['height']} is crack, in {row['n_components']} piece{'s' * (row['n_components'] != 1)}"
                  if row["crack_pixels"] else f"{path}: no crack found in {row['width']}x{row['height']}")
         except UserError as error:
             failed.append(path)
             typer.echo(str(error), err=True)
-    if rows: save_rows(rows, Path(out) / "cracks.csv")
+    if rows:
+        from crackseg.metrics import save_rows
+
+        save_rows(rows, Path(out) / "cracks.csv")
     for note in sorted(notes): _say(note)
     if len(failed) < len(paths): _say(f"Masks and overlays of {len(paths) - len(failed)} photograph{'s' * (len(paths) - len(failed) != 1)} are in {out}/.")
     if failed: raise typer.Exit(2)

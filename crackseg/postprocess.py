@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['TO_MASK', 'OPERATIONS', 'erode', 'dilate', 'open_mask', 'close_mask', 'remove_small', 'fill_holes', 'gate', 'thin',
-           'find_ends', 'bridge_gaps', 'threshold', 'hysteresis', 'apply_chain', 'default_chain', 'study_operations']
+           'find_ends', 'bridge_gaps', 'threshold', 'hysteresis', 'apply_chain', 'default_chain', 'strip_chain',
+           'study_operations']
 
 # %% ../nbs/09_postprocess.ipynb #11871f46
 import numpy as np
@@ -183,6 +184,23 @@ def default_chain(
     chain = [[name, dict(arguments)] for name, arguments in metadata.get("chain") or [["threshold", {"at": metadata.get("threshold") or 0.5}]]]
     if at is not None: chain[0] = ["threshold", {"at": float(at)}]
     return chain
+
+# %% ../nbs/09_postprocess.ipynb #a09f0002
+_REACH = {"threshold": lambda at=0.5: 0, "erode": lambda radius=1: radius, "dilate": lambda radius=1: radius, "open": lambda radius=1: 2 * radius, "close": lambda radius=1: 2 * radius,
+          "remove_small": lambda min_area=50: min_area}  # rows, by the operations' own arguments and defaults
+
+def strip_chain(
+    chain: list,  # as for `apply_chain`
+) -> tuple:  # (probabilities -> mask, halo in rows, keep(area, highest probability) -> bool, names of steps left out): the first three for `predict_large`
+    "A chain as blocks of a large picture can have it: what it does to the whole, but for the steps that are left out."
+    gates, steps, left_out = [], list(chain), []
+    while len(steps) > 1 and steps[-1][0] == "gate": gates.append(steps.pop()[1])
+    if steps and steps[0][0] == "hysteresis": left_out, steps[0] = ["hysteresis"], ["threshold", {"at": steps[0][1].get("high", 0.6)}]
+    left_out += [name for name, _ in steps if name not in _REACH]
+    steps = [step for step in steps if step[0] in _REACH]
+    def keep(area, top): return all(area >= gate.get("min_area", 0) and top >= gate.get("min_prob", 0.0) for gate in gates)
+    apply_chain(np.zeros((3, 3)), chain)  # complains of a bad chain now, not after an hour
+    return lambda probs: apply_chain(probs, steps), sum(_REACH[name](**arguments) for name, arguments in steps), keep, left_out
 
 # %% ../nbs/09_postprocess.ipynb #5de9f4ab
 def _describe(pred, target, truth):
