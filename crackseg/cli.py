@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'study', 'study_measuring', 'export', 'package', 'convert', 'data_import_coco',
+           'evaluate', 'study', 'bench', 'study_measuring', 'export', 'package', 'convert', 'data_import_coco',
            'data_import_yolo', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
@@ -250,6 +250,24 @@ def study(
         _say(f"\n{score}")
         for r in rows:
             if r["score"] == score: _say(f"  {r['chain']:30} {r['value']:.4f}  {r['difference']:+.4f} [{r['low']:+.4f}, {r['high']:+.4f}]")
+
+# %% ../nbs/15_cli.ipynb #b10c000a
+@app.command()
+def bench(
+    name: Annotated[str, typer.Option(help="The record is bench_NAME.json.")] = "speed",
+    turns: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 5,
+    limit: Annotated[int, typer.Option(min=0, help="Score only the first so many photographs; 0: all.")] = 0,
+    results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
+):
+    "Compare speed, memory, start-up and scores with other networks and a classical filter, in turns on the same photographs."
+    from crackseg.evaluate import bench as run
+
+    record = run(name, n_turns=turns, limit=limit, results=results, command=_relative_command())
+    number = lambda value, form: "-" if value is None else format(value, form)
+    _say(f"{'':28} {'images/s':>9} {'ratio':>6} {'s/MP':>6} {'start s':>8} {'MB':>6} {'of peak':>8} {'F1':>7} {'Dice':>7}")
+    for r in record["rows"]:
+        _say(f"{r['name']:28} {r['images_per_s']:9.2f} {number(r['ratio'], '6.2f'):>6} {r['s_per_megapixel']:6.2f} {r['start_s']:8.2f} {r['peak_mb']:6.0f} {number(r['share_of_peak'], '8.0%'):>8} {number(r['pooled_f1'], '7.4f'):>7} {number(r['dice_cracked'], '7.4f'):>7}")
+    _say(f"Scores are on {record['data']['name']}/test ({record['data']['n_images']} photographs); ratios are to {record['config']['reference']}; the peak is {record['peak_gflops']:.0f} Gflop/s.")
 
 # %% ../nbs/15_cli.ipynb #15c0de02
 @app.command("study-measuring")
