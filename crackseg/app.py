@@ -24,7 +24,7 @@ import warnings
 import weakref
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,7 @@ from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image
 from .measure import Measurement, Scale, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
-from .predict import Predictor, load_predictor, predict_strips, save_image, threshold_of
+from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of, tile_starts
 from .show import overlay_mask
 from .synth import make_sample
 
@@ -64,14 +64,18 @@ def read_photo(
 def predict_photo(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
     predictor: Predictor,
-    progress: Callable[[float], None] | None = None,  # told the share that is done, after each row of tiles
+    progress: Callable[[float], None] | None = None,  # told the share that is done, now and then
 ) -> np.ndarray:  # (H, W) float32 probability of crack in [0, 1]
     "Probability of crack at native resolution."
-    probs = np.empty(image.shape[:2], dtype=np.float32)
-    for row, strip in predict_strips(lambda a, b: image[a:b], image.shape[:2], predictor):
-        probs[row:row + len(strip)] = strip
-        if progress is not None: progress((row + len(strip)) / len(image))
-    return np.clip(probs, 0, 1, out=probs)
+    n_tiles, done = len(tile_starts(image.shape[0], 512, 96)) * len(tile_starts(image.shape[1], 512, 96)), 0
+    def run(pixels):
+        nonlocal done
+        logits = predictor(pixels)
+        done += len(pixels)
+        if progress is not None: progress(min(done / n_tiles, 1.0))
+        return logits
+    if progress is not None: progress(0.0)
+    return predict_probs(image, replace(predictor, run=run))
 
 # %% ../nbs/14_app.ipynb #14a0000d
 SCREEN_PX = 600  # a photograph is about so wide where it is clicked in
@@ -147,15 +151,15 @@ def make_table(
     measured: Measurement | None,
     limit: int = 50,  # rows; the longest cracks come first
 ) -> str:  # HTML, empty if there is nothing to show
-    "The cracks in a table: length and mean width with their 95% intervals, largest width, direction, and with a scale the severity."
+    "The cracks in a table: length and mean width with their 95% intervals, largest width, angle, and with a scale the severity."
     if measured is None or not measured.cracks: return ""
     unit, scaled = measured.unit, measured.scale is not None
-    heads = ["No.", f"Length <small>{unit}</small>", f"Mean width <small>{unit}</small>", f"Largest width <small>{unit}</small>", "Direction", *(["Severity"] if scaled else [])]
+    heads = ["No.", f"Length <small>{unit}</small>", f"Mean width <small>{unit}</small>", f"Largest width <small>{unit}</small>", "Angle", *(["Severity"] if scaled else [])]
     def cell(row, mean, low, high): return f"{_number(row[f'{mean}_{unit}'])}<small>{_number(row[f'{low}_{unit}'])} to {_number(row[f'{high}_{unit}'])}</small>"
     rows = [[row["crack"], cell(row, "length", "length_low", "length_high"), cell(row, "width_mean", "width_low", "width_high"), _number(row[f"width_max_{unit}"]),
              f"{row['orientation_deg']:.0f}°".replace("-0°", "0°").replace("-", "−"), *([row["severity_ltpp"]] if scaled else [])] for row in measured.cracks[:limit]]
     more = len(measured.cracks) - limit
-    notes = [f"{more:,} shorter cracks are in the files." if more > 0 else "", "Small figures: 95% interval. Direction: 0° runs across the picture, 90° upwards.",
+    notes = [f"{more:,} shorter cracks are in the files." if more > 0 else "", "Small figures: 95% interval. Angle: 0° runs across the picture, 90° upwards.",
              "Severity: by mean width, as the LTPP manual classes transverse cracks of asphalt (6 mm, 19 mm)." if scaled else "Give a scale to have millimetres and severity."]
     line = lambda tag, values: "<tr>" + "".join(f"<{tag}>{v}</{tag.split()[0]}>" for v in values) + "</tr>"
     return (f"<div class='scroll' tabindex='0' role='region' aria-label='Table of cracks'><table><thead>{line('th scope=col', heads)}</thead><tbody>{''.join(line('td', r) for r in rows)}</tbody></table></div>"
@@ -175,7 +179,7 @@ def make_preview(
     overlay = overlay_mask(small, np.array(Image.fromarray(found.mask.astype(np.uint8) * 255).reduce(k)) > 0)
     if found.measured is None: return small, overlay
     picture = Image.fromarray(overlay)
-    draw, size = ImageDraw.Draw(picture), max(round(max(small.shape) / 45), 12)
+    draw, size = ImageDraw.Draw(picture), max(round(max(small.shape) / 38), 13)
     font = ImageFont.load_default(size)
     for crack in found.measured.cracks[:n_labels]:
         points = max((p.points for p, b in zip(found.measured.profiles, found.measured.branches) if b["crack"] == crack["crack"]), key=len)
@@ -336,6 +340,8 @@ _CSS = """
 @media (max-width: 640px) {
   .gradio-container > .main { padding: .75rem !important; }
   #table th, #table td { padding: .35rem .25rem; font-size: .85rem; }
+  #table th { font-size: .75rem; }
+  #table td small { font-size: .75rem; }
 }
 """
 
@@ -436,8 +442,8 @@ def make_app(
                     scale_problem = gr.HTML(visible=False, elem_id="scale_problem", **plain)
             table = gr.HTML(elem_id="table", **plain)
             with gr.Row():
-                download = gr.Button("Download files (zip)", variant="primary", elem_id="download", min_width=200)
-                again = gr.Button("Start over", elem_id="again", min_width=120)
+                download = gr.Button("Download files (zip)", variant="primary", size="md", elem_id="download", min_width=180)
+                again = gr.Button("Start over", size="md", elem_id="again", min_width=120)
             ready = gr.DownloadButton(visible="hidden", elem_id="ready")
 
         settings = [threshold, kind, mm_per_px, distance_mm, marker]
