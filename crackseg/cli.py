@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
            'evaluate', 'study', 'bench', 'study_measuring', 'export', 'package', 'convert', 'data_import_coco',
-           'data_import_yolo', 'main']
+           'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -378,6 +378,22 @@ def data_import_yolo(
     problems = import_yolo(labels, images, out, category)
     _say(f"{len(list_pairs(out))} pairs are in {out}/; look them over with: crackseg data check {out}")
     _close(problems, True)
+
+# %% ../nbs/15_cli.ipynb #15c01401
+@app.command("app")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 lets the whole network in, without a password.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 7860,
+    weights: Weights = None,
+    backend: Backend = "auto",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    max_mp: Annotated[float, typer.Option(min=0.1, help="Largest photograph, in megapixels.")] = 50.0,
+):
+    "Open the web page: drop photographs, see and measure the cracks, take the files home."
+    from crackseg.app import run_app
+    from crackseg.predict import load_predictor
+
+    run_app(host, port, load_predictor(weights, backend=backend), open_browser=not no_browser, say=_say, max_mp=max_mp)
 
 # %% ../nbs/15_cli.ipynb #23cf74c5
 def main(
