@@ -238,7 +238,8 @@ class SurveyWorker:
             record |= _tidy(row)
         except Exception as error:
             if not tried.exists(): return dict(stop=f"{self.out} cannot be written to ({error}): make room or mend the folder, then go on with --resume.")
-            record["error"] = str(error).replace(str(photo.path), photo.key) if isinstance(error, UserError) else f"{photo.key} could not be worked on ({type(error).__name__}: {error}): report it with the photograph."
+            said = str(error).replace(str(photo.path), photo.key) if isinstance(error, UserError) else f"{photo.key} could not be worked on ({type(error).__name__}: {error}): report it with the photograph."
+            record["error"] = said if photo.key in said else f"{photo.key}: {said}"
         else:
             try: _save_photo(self.out, photo.name, image, mask, measured)
             except (OSError, UserError) as error: return dict(stop=f"The results of {photo.key} cannot be written to {self.out} ({getattr(error, 'strerror', None) or error}): make room or mend the folder, then go on with --resume.")
@@ -363,7 +364,11 @@ def _in_ray(photos, arguments, n_workers):
     except ImportError: raise UserError("The engine ray is not installed: pip install 'crackseg[survey]', or --engine local.") from None
     own = not ray.is_initialized()  # who has joined a cluster works on it
     if own:
-        with _mute(): ray.init(address="local", num_cpus=n_workers + 1, include_dashboard=False, log_to_driver=False, logging_level=logging.FATAL, object_store_memory=128 << 20)
+        try:
+            with _mute(): ray.init(address="local", num_cpus=n_workers + 1, include_dashboard=False, log_to_driver=False, logging_level=logging.FATAL, object_store_memory=128 << 20)
+        except Exception as error:
+            ray.shutdown()
+            raise UserError(f"Ray did not start ({str(error).splitlines()[0]}): try again when the machine is less busy, or take --engine local.") from None
     try:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
