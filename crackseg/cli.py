@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'study', 'bench', 'study_measuring', 'export', 'package', 'convert', 'data_import_coco',
-           'data_import_yolo', 'serve', 'main']
+           'evaluate', 'study', 'bench', 'study_measuring', 'survey', 'export', 'package', 'convert',
+           'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -285,6 +285,34 @@ def study_measuring(
 
     for name, m in run(load_predictor(weights, backend=backend), set_, part, threshold, results, command=_relative_command())["metrics"].items():
         if m["value"] is not None: _say(f"{name:24} {m['value']:.4f}  {m['aggregation']}")
+
+# %% ../nbs/15_cli.ipynb #5e9ab001
+@app.command()
+def survey(
+    sources: Annotated[list[str], typer.Argument(help="Folders with all below them, patterns, photographs or videos.")],
+    out: Annotated[Path, typer.Option(help="Folder of the survey, made if it is not there.")] = Path("survey"),
+    mm_per_px: Annotated[Optional[float], typer.Option(help="Scale: millimetres a pixel; unset, everything stays in pixels.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the survey in OUT: what is done is skipped.")] = False,
+    engine: Annotated[str, typer.Option(help="local, or ray for Ray Data.")] = "local",
+    workers: Annotated[int, typer.Option(help="Processes that work side by side.")] = 1,
+    every: Annotated[float, typer.Option(help="Seconds between the frames taken from a video.")] = 1.0,
+    weights: Weights = None,
+    backend: Backend = "auto",
+    threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Probability from which a pixel is crack; unset, the one chosen on validation data.")] = None,
+    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels.")] = 512,
+    flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies: slower, a little better.")] = False,
+):
+    "Find and measure the cracks of many photographs, however nested: writes OUT/survey.html, the worst first, with tables, masks and overlays. May be stopped at any moment; exit code 3: some could not be read."
+    from crackseg.survey import run_survey
+
+    done = run_survey(sources, out, weights, backend, threshold, mm_per_px, resume=resume, engine=engine, n_workers=workers, every=every, tile=tile, flips=flips)
+    for _, sentence in done.failed[:20]: typer.echo(sentence, err=True)
+    if len(done.failed) > 20: typer.echo(f"And {len(done.failed) - 20} more: see {out}/photos.csv.", err=True)
+    n_good, totals = done.n_photos - len(done.failed), done.totals
+    length = f"{totals['length_mm'] / 1e3:,.2f} m" if "length_mm" in totals else f"{totals.get('length_px', 0):,.0f} px"
+    _say(f"{n_good} of {done.n_photos} photographs done, {done.n_skipped} of them before: {totals.get('n_cracks', 0)} crack{'s' * (totals.get('n_cracks') != 1)}, {length} long together.")
+    _say(f"The worst come first in {out}/survey.html; the tables are {out}/photos.csv{' and cracks.csv' if n_good else ''}.")
+    if done.failed: raise typer.Exit(3 if n_good else 2)
 
 # %% ../nbs/15_cli.ipynb #d6720314
 @app.command()
