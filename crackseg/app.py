@@ -346,7 +346,7 @@ _CSS = """
 """
 
 _HEAD = """<h1>Cracks in a photograph</h1>
-<p>Drop photographs of a road or a concrete surface: the cracks in them are marked, measured and listed, and everything can be taken home as files.</p>
+<p>Drop photographs of a road or a concrete surface: cracks are marked, measured and listed, ready to download.</p>
 <p class="fine">Photographs are worked on by the computer that serves this page, are sent nowhere else, and are deleted about an hour after you close it.</p>"""
 
 _HINT = "Click two points in the photograph below whose distance you know."
@@ -593,9 +593,10 @@ def screenshot_app(
     "A picture of the page after it has worked on a synthetic picture. Raises `UserError` without Chromium or playwright."
     with open_chromium() as browser, serve_app(port=free_port(), predictor=predictor) as url:
         tab = browser.new_page(viewport=dict(width=size[0], height=size[1]))
+        tab.set_default_timeout(120_000)  # a machine may be busy
         tab.goto(url)
         tab.get_by_role("button", name=f"Synthetic {surface}").click()
-        tab.locator("#said p").wait_for(timeout=120_000)
+        tab.locator("#said p").wait_for()
         tab.get_by_role("radio", name="Number").check()
         tab.locator("#mm_per_px input").fill(f"{mm_per_px:g}")
         tab.get_by_text(re.compile(r"\bmm wide")).wait_for()
