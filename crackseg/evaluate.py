@@ -274,8 +274,8 @@ def show_pr_curve(
     return ax
 
 # %% ../nbs/10_evaluate.ipynb #b10c0002
-RIDGE_SCALES = ((1.0,), (2.0,), (3.0,), (2.0, 4.0))  # px, standard deviations: of the grid
-RIDGE_HIGH = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # upper thresholds of the grid
+RIDGE_SCALES = ((1.0,), (2.0,), (3.0,), (2.0, 4.0), (4.0, 8.0))  # px, standard deviations: of the grid
+RIDGE_HIGH = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # upper thresholds of the grid
 RIDGE_LOW = (0.5, 0.75)  # lower thresholds of the grid, as shares of the upper one
 
 def classical_predictor(
