@@ -187,6 +187,15 @@ def _outlines(piece, row=0, column=0):
     cut = min(middles, key=lambda c: abs(c - piece.shape[1] / 2))
     return _outlines(piece[:, :cut], row, column) + _outlines(piece[:, cut:], row, column + cut)
 
+def _runs(piece, row, column, shape):
+    "Compressed runs, down the columns, of a piece whose corner lies at (row, column) of a picture of that shape."
+    columns, rows = np.nonzero(piece.T)
+    flat = (columns + column) * shape[0] + rows + row
+    first, last = flat[np.diff(flat, prepend=-2) > 1], flat[np.diff(flat, append=flat[-1] + 2) > 1] + 1
+    counts = np.diff([0, *np.stack([first, last], 1).ravel(), shape[0] * shape[1]]).tolist()
+    rle = _need("pycocotools.mask").frPyObjects(dict(size=list(shape), counts=counts), *shape)
+    return dict(size=rle["size"], counts=rle["counts"].decode("ascii"))
+
 def save_coco(
     items: Iterable[tuple[str, np.ndarray]],  # (file name, mask (H, W) bool) a picture
     path: str | Path,
@@ -194,22 +203,15 @@ def save_coco(
 ):
     "Write masks as COCO annotations of one category, crack: an annotation a connected piece."
     if kind not in ("rle", "polygon"): raise ValueError(f"kind must be rle or polygon, not {kind!r}")
-    encode = _need("pycocotools.mask").encode if kind == "rle" else None
     images, annotations = [], []
     for number, (name, mask) in enumerate(items, 1):
         if mask.dtype != bool or mask.ndim != 2: raise ValueError(f"mask must be bool and 2-D, not {mask.dtype} {mask.shape}")
         images.append(dict(id=number, file_name=name, width=mask.shape[1], height=mask.shape[0]))
         pieces, _ = label(mask, np.ones((3, 3)))
-        page = np.zeros(mask.shape, np.uint8, order="F")
         for k, box in enumerate(find_objects(pieces), 1):
             piece = pieces[box] == k
             (row, column), (height, width) = (int(s.start) for s in box), piece.shape
-            if kind == "polygon": segmentation = _outlines(piece, row, column)
-            else:
-                page[box] = piece
-                segmentation = encode(page)
-                segmentation["counts"] = segmentation["counts"].decode("ascii")
-                page[box] = 0
+            segmentation = _outlines(piece, row, column) if kind == "polygon" else _runs(piece, row, column, mask.shape)
             annotations.append(dict(id=len(annotations) + 1, image_id=number, category_id=1, area=int(piece.sum()), bbox=[column, row, width, height], iscrowd=0, segmentation=segmentation))
     coco = dict(info=dict(description="Cracks found by crackseg"), licenses=[], categories=[dict(id=1, name="crack", supercategory="")], images=images, annotations=annotations)
     with _whole(path) as fresh: fresh.write_text(json.dumps(coco) + "\n", encoding="utf-8")
@@ -225,13 +227,15 @@ def _fill(mask, values):
     x, y = points.reshape(-1, 2).T
     left, right = np.clip([np.floor(x.min()), np.ceil(x.max())], 0, mask.shape[1]).astype(int)
     top, bottom = np.clip([np.floor(y.min()), np.ceil(y.max())], 0, mask.shape[0]).astype(int)
+    x1, y1 = np.roll(x, -1), np.roll(y, -1)
+    first, last = (np.clip(np.ceil(side(y, y1) - 0.5), top, bottom).astype(int) for side in (np.minimum, np.maximum))
+    n = last - first  # rows whose middle an edge crosses
+    edge = np.repeat(np.arange(len(n)), n)
+    rows = np.arange(n.sum()) + np.repeat(first - (np.cumsum(n) - n), n)
+    slope = (x1 - x) / np.where(y1 == y, 1.0, y1 - y)
+    columns = np.clip(np.ceil(x[edge] + (rows + 0.5 - y[edge]) * slope[edge] - 0.5), left, right).astype(int)
     crossings = np.zeros((bottom - top, right - left + 1), dtype=bool)
-    for x0, y0, x1, y1 in zip(x, y, np.roll(x, -1), np.roll(y, -1)):
-        first, last = np.clip(np.ceil(np.sort([y0, y1]) - 0.5), top, bottom).astype(int)
-        rows = np.arange(first, last)
-        if not len(rows): continue
-        columns = np.ceil(x0 + (rows + 0.5 - y0) * ((x1 - x0) / (y1 - y0)) - 0.5)
-        crossings[rows - top, np.clip(columns, left, right).astype(int) - left] ^= True
+    np.logical_xor.at(crossings, (rows - top, columns - left), True)
     mask[top:bottom, left:right] |= np.logical_xor.accumulate(crossings[:, :-1], axis=1)
 
 def _read_runs(text):
@@ -254,11 +258,13 @@ def _fill_runs(mask, rle):
         runs = np.array(_read_runs(counts) if isinstance(counts, str) else counts, dtype=np.int64)
         good = list(rle["size"]) == list(mask.shape) and runs.ndim == 1 and (runs >= 0).all() and (runs <= mask.size).all() and runs.sum() == mask.size
     except (KeyError, ValueError, TypeError, OverflowError): good = False
+    if not mask.flags.f_contiguous: raise ValueError("mask must lie in memory column by column")
     if not good: raise UserError("has runs that do not fit the picture")
-    mask |= np.repeat(np.arange(len(runs)) % 2 == 1, runs).reshape(mask.shape[::-1]).T
+    flat = mask.T.reshape(-1)
+    for start, n in zip((np.cumsum(runs) - runs)[1::2].tolist(), runs[1::2].tolist()): flat[start:start + n] = True
 
 def _draw(mask, segmentation):
-    "Draw a COCO segmentation of any kind."
+    "Draw a COCO segmentation of any kind into a mask that lies in memory column by column."
     if isinstance(segmentation, dict): _fill_runs(mask, segmentation)
     elif not isinstance(segmentation, list) or not segmentation: raise UserError("has no outline")
     else:
@@ -334,7 +340,7 @@ def import_coco(
             if (picture := find(name)) is None: raise UserError(f"{name}, which {path} lists, is not in {images}, or more than once: put it there under that name.")
             height, width = read_image(picture).shape[:2]
             if (entry.get("width", width), entry.get("height", height)) != (width, height): raise UserError(f"{name} is {width}x{height}, but {path} says {entry.get('width')}x{entry.get('height')}: the picture was changed or turned since; it is left out.")
-            mask = np.zeros((height, width), dtype=bool)
+            mask = np.zeros((height, width), dtype=bool, order="F")
             for a in of_image.get(str(entry.get("id")), []):
                 try: _draw(mask, a.get("segmentation"))
                 except UserError as error: raise UserError(f"{name} is left out: annotation {a.get('id')} of {path} {error}.") from None
@@ -690,4 +696,4 @@ def convert_results(
         if lines: write("cracks.gpkg", save_geopackage, lines, crs.to_string() if crs.to_epsg() else crs.to_wkt())
         if points: write("cracks.gpkg", save_geopackage, points, "EPSG:4326", "photos", bool(lines))
     if not written and not problems: problems.append(f"There is nothing for a map in {folder}: no crack was found.")
-    return written, problems
+    return written, list(dict.fromkeys(problems))
