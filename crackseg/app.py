@@ -155,7 +155,7 @@ def make_table(
     if measured is None or not measured.cracks: return ""
     unit, scaled = measured.unit, measured.scale is not None
     heads = ["No.", f"Length <small>{unit}</small>", f"Mean width <small>{unit}</small>", f"Largest width <small>{unit}</small>", "Angle", *(["Severity"] if scaled else [])]
-    def cell(row, mean, low, high): return f"{_number(row[f'{mean}_{unit}'])}<small>{_number(row[f'{low}_{unit}'])} to {_number(row[f'{high}_{unit}'])}</small>"
+    def cell(row, mean, low, high): return f"{_number(row[f'{mean}_{unit}'])}<small>{_number(row[f'{low}_{unit}'])}–{_number(row[f'{high}_{unit}'])}</small>"
     rows = [[row["crack"], cell(row, "length", "length_low", "length_high"), cell(row, "width_mean", "width_low", "width_high"), _number(row[f"width_max_{unit}"]),
              f"{row['orientation_deg']:.0f}°".replace("-0°", "0°").replace("-", "−"), *([row["severity_ltpp"]] if scaled else [])] for row in measured.cracks[:limit]]
     more = len(measured.cracks) - limit
@@ -339,7 +339,7 @@ _CSS = """
 #table .fine { margin-top: .5rem; }
 @media (max-width: 640px) {
   .gradio-container > .main { padding: .75rem !important; }
-  #table th, #table td { padding: .35rem .25rem; font-size: .85rem; }
+  #table th, #table td { padding: .35rem .2rem; font-size: .8rem; }
   #table th { font-size: .75rem; }
   #table td small { font-size: .75rem; }
 }
