@@ -46,7 +46,7 @@ readme: $(STAMP)
 
 # In this order: the package needs the trained network, the studies and scores need the package, the others start from it.
 CRACKSEG := $(BIN)/crackseg
-CHAIN ?= [["remove_small", {"min_area": 200}]]
+CHAIN ?= [["remove_small", {"min_area": 50}], ["gate", {"min_area": 500, "min_prob": 0.9}]]
 SETS := merged deepcrack cfd cracksc
 # The original's recipes, cut down to what two processor cores do in minutes; leave CUT empty for the whole of them.
 CUT ?= --set n_samples=640 --set n_epochs=2 --set arch=unet_lite2

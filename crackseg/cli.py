@@ -328,7 +328,7 @@ def export(
 @app.command()
 def package(
     weights: Annotated[Path, typer.Argument(help="Weights of a trained network (.safetensors).")],
-    set_: Annotated[str, typer.Option("--set", help="The set whose validation part chooses the threshold.")] = "merged",
+    set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part chooses the threshold, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
     chain: Annotated[str, typer.Option(help="Postprocessing after the threshold, in JSON, e.g. '[[\"remove_small\", {\"min_area\": 200}]]'.")] = "[]",
     folder: Annotated[Path, typer.Option(help="Where the package keeps its weights.")] = Path("crackseg/weights"),
 ):
@@ -346,14 +346,15 @@ def package(
     except (ValueError, TypeError): raise UserError(f"'{chain}' is not a chain: write it as [[\"remove_small\", {{\"min_area\": 200}}]].") from None
     for name, _ in steps:
         if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
-    predictor, pairs = load_predictor(weights), read_split(set_, "valid")
-    threshold, f1 = choose_threshold(predictor, pairs)
-    metadata = dict(threshold=round(threshold, 4), threshold_from=f"{set_}/valid, by pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
+    predictor, sets = load_predictor(weights), set_ or ["merged", "deepcrack", "cfd"]
+    lists, chosen_on = [read_split(s, "valid") for s in sets], ", ".join(f"{s}/valid" for s in sets)
+    threshold, f1 = choose_threshold(predictor, *lists)
+    metadata = dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
     predictor.metadata |= metadata
-    try: metadata["errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, pairs) for m in match_cracks(*pair)])).items()}
+    try: metadata["errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(*pair)])).items()}
     except UserError: pass  # too few cracks to learn from: the factors stay 1
     sizes = package_weights(weights, folder, metadata)
-    _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f} on {set_}/valid); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
+    _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f}, mean of {chosen_on}); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
 
 # %% ../nbs/15_cli.ipynb #15f00001
 def _close(problems, done):

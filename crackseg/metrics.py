@@ -203,11 +203,14 @@ def curve_counts(
     return np.arange(len(crack)) / len(crack), tp, fp, crack.sum() - tp, background.sum() - fp
 
 def best_threshold(
-    histogram: np.ndarray,  # (2, n_bins), summed over validation images
+    *histograms: np.ndarray,  # (2, n_bins) each, summed over the validation images of a set
 ) -> tuple[float, float]:  # (threshold, pooled F1 there)
-    "The threshold with the highest pooled F1; of equal ones the lowest."
-    thresholds, tp, fp, fn, _ = curve_counts(histogram)
-    f1 = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
+    "The threshold with the highest pooled F1, of several sets their mean; of equal ones the lowest."
+    curves = []
+    for histogram in histograms:
+        thresholds, tp, fp, fn, _ = curve_counts(histogram)
+        curves.append(2 * tp / np.maximum(2 * tp + fp + fn, 1))
+    f1 = np.mean(curves, axis=0)
     return float(thresholds[f1.argmax()]), float(f1.max())
 
 # %% ../nbs/06_metrics.ipynb #d2be626c
