@@ -56,9 +56,9 @@ results: $(STAMP)
 	for part in valid test; do for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part $$part || exit; done; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set && $(CRACKSEG) evaluate --set $$set --postprocess && $(CRACKSEG) evaluate --set $$set --flips || exit; done
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
-	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) evaluate runs/$$set/best.safetensors --set $$set || exit; done
-	$(CRACKSEG) train --recipe recipes/synth.toml && $(CRACKSEG) evaluate runs/synth/best.safetensors --set merged
-	for run in original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(CUT) && $(CRACKSEG) evaluate runs/$$run/best.safetensors --set merged || exit; done
+	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors && $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set || exit; done
+	$(CRACKSEG) train --recipe recipes/synth.toml && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
+	for run in original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(CUT) && $(CRACKSEG) export runs/$$run/best.safetensors && $(CRACKSEG) evaluate runs/$$run/best.onnx --set merged || exit; done
 	$(CRACKSEG) bench
 
 timings: $(STAMP)
