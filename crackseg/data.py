@@ -7,8 +7,8 @@ __all__ = ['SEED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS', 'DATASETS', 
            'hold_folder', 'open_image', 'to_rgb', 'read_image', 'read_grey_mask', 'round_mask', 'read_mask',
            'DatasetInfo', 'find_data_root', 'has_set', 'Pair', 'parse_name', 'list_pairs', 'read_pair', 'random_pairs',
            'count_sources', 'count_mask_values', 'perceptual_hash', 'hash_pairs', 'find_duplicates', 'mask_contrast',
-           'audit_folder', 'split_pairs', 'draw_splits', 'read_split', 'make_training_list', 'manifest_digest',
-           'folder_digest', 'fetch_set']
+           'look_at_pair', 'judge_set', 'audit_folder', 'split_pairs', 'draw_splits', 'read_split',
+           'make_training_list', 'manifest_digest', 'folder_digest', 'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -21,7 +21,7 @@ import time
 import warnings
 import zipfile
 from collections import Counter, defaultdict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,9 +87,11 @@ def hold_folder(
             except BlockingIOError:
                 if time.monotonic() >= until: raise UserError(f"Another run is writing into {folder}: wait until it is done, or choose another folder.") from None
                 time.sleep(0.1)
-            except OSError: break
+            except OSError: break  # a file system without locks
         yield
-    finally: os.close(handle)
+    finally:
+        with suppress(OSError): fcntl.flock(handle, fcntl.LOCK_UN)  # for the copies too that processes forked meanwhile hold
+        os.close(handle)
 
 # %% ../nbs/02_data.ipynb #087ee530
 IMAGE_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
@@ -431,6 +433,29 @@ def mask_contrast(
     grey = image.mean(axis=2)
     return float(grey[mask].mean() - grey[ring].mean())
 
+def look_at_pair(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    mask: np.ndarray,  # (H, W) bool
+) -> dict:  # two_toned: share of the image's pixels that are nearly black or white; share: of crack; contrast: see `mask_contrast`
+    "What `judge_set` needs to know of a pair."
+    grey = image.mean(axis=2)
+    return dict(two_toned=float(((grey < 16) | (grey > 239)).mean()), share=float(mask.mean()), contrast=mask_contrast(image, mask))
+
+def judge_set(
+    looks: list[dict],  # from `look_at_pair`, of a whole set
+) -> list[tuple[str, str, str]]:  # (severity, problem, sentence)
+    """What is wrong with a set as a whole, though each file can be read. Photographs of the real sets are two-toned in at most 11% of their pixels, a mask in all; crack is darker than its
+    surround in 97% of their masks, and in half of them once the masks are moved against the photographs."""
+    found, n = [], len(looks)
+    if sum(look["two_toned"] > 0.9 for look in looks) > n / 2: found.append(("error", "folders swapped", "Most of the photographs are black and white as masks are: are the two folders swapped?"))
+    cracked = [look for look in looks if look["share"] > 0]
+    if not cracked: found.append(("error", "no crack at all", f"None of the {n} masks shows a crack: are they the right files, with crack in white?"))
+    elif np.median([look["share"] for look in looks]) > 0.5: found.append(("error", "masks inverted", "Most of the masks mark more than half of their photograph as crack: crack must be white, the rest black."))
+    contrasts = [look["contrast"] for look in cracked if look["share"] <= 0.5 and look["contrast"] is not None]
+    if len(contrasts) >= 8 and np.median(contrasts) > -1.5:
+        found.append(("note", "masks do not fit", f"What the masks mark is not darker than its surround (median difference {np.median(contrasts):+.1f} grey values): were images or masks resized, cropped or renamed against each other?"))
+    return found
+
 def audit_folder(
     name: str | Path,  # a set of the registry, or a folder with `images/` and `masks/`
     duplicates: bool = True,  # also look for duplicates, within and across the official parts
@@ -445,7 +470,7 @@ def audit_folder(
     def note(severity, problem, path, detail=""): findings.append(dict(severity=severity, problem=problem, file=str(path), detail=detail))
     for path in images_alone: note("error", "photograph without mask", path)
     for path in masks_alone: note("error", "mask without photograph", path)
-    contents, readable, inverted = defaultdict(list), [], []
+    contents, readable, inverted, looks = defaultdict(list), [], [], []
     for pair in pairs:
         try: image, mask = read_pair(pair)
         except UserError as error:
@@ -456,10 +481,12 @@ def audit_folder(
             continue
         readable.append(pair)
         contents[hashlib.sha256(image.tobytes()).hexdigest()].append(pair)
-        share, contrast = mask.mean(), mask_contrast(image, mask)
+        looks.append(look_at_pair(image, mask))
+        share, contrast = looks[-1]["share"], looks[-1]["contrast"]
         if share == 0: note("note", "empty mask", pair.mask_path)
         elif share > 0.5: inverted.append(pair)
         elif contrast is not None and contrast > 10: note("note", "mask brighter than its surround", pair.mask_path, f"by {contrast:.0f} grey values")
+    for severity, problem, sentence in judge_set(looks) if looks else []: note(severity, problem, root, sentence)
     for pair in inverted: note("error", "more than half is crack", pair.mask_path, "is the mask inverted?")
     for group in contents.values():
         for pair in group[1:]: note("error", "exact duplicate", pair.image_path, f"of {group[0].image_path.name}")
