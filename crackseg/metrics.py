@@ -25,7 +25,7 @@ import numpy as np
 from scipy.ndimage import binary_dilation, binary_erosion, convolve, distance_transform_edt
 from skimage.morphology import skeletonize
 
-from .data import UserError
+from .data import UserError, write_file
 
 # %% ../nbs/06_metrics.ipynb #863545b8
 def _check(pred, target):
@@ -319,19 +319,12 @@ def make_record(
     return _rounded(dict(schema=SCHEMA, run=run, command=command, config=config, seed=seed, code=_code_state(), data=data, env=_environment(),
                          date_utc=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), duration_s=round(duration_s, 1), metrics=metrics, **(extra or {})))
 
-def _write_atomically(path, text):
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, path)
-
 def save_record(
     record: dict,  # from `make_record`
     path: str | Path,  # <results>/<run>.json
 ):
     "Write the record, sorted and rounded to six digits; a file of the same name is replaced in one step."
-    _write_atomically(path, json.dumps(_rounded(record), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+    write_file(path, json.dumps(_rounded(record), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
 
 def read_record(
     path: str | Path,
@@ -355,7 +348,7 @@ def save_rows(
 
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows([["" if v is None else v for v in line] for line in lines])
-    _write_atomically(path, text.getvalue())
+    write_file(path, text.getvalue())
 
 def read_rows(
     path: str | Path,

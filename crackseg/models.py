@@ -12,9 +12,7 @@ import copy
 import functools
 import io
 import json
-import os
 import re
-import tempfile
 import threading
 import urllib.error
 import urllib.request
@@ -36,7 +34,7 @@ from torch import nn
 from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
-from .data import UserError
+from .data import UserError, write_file
 
 # %% ../nbs/04_models.ipynb #8dedec2e
 STRIDE = 32  # px; every network halves its input five times
@@ -448,26 +446,7 @@ def save_weights(
         tensors[name] = tensor.detach().cpu().contiguous()
     header = {**(metadata or {}), "format": _FORMAT, "config": model.config, "encoder_weights": getattr(model, "encoder_weights", None)}
     blob = safetensors.torch.save(tensors, {_KEY: json.dumps(header, sort_keys=True)})
-    _write_atomically(Path(path), blob)
-
-# %% ../nbs/04_models.ipynb #767d53f4
-def _write_atomically(
-    path: Path,  # the file
-    blob: bytes,  # what it shall hold
-):
-    "Write a file under a temporary name beside it, then rename: it is never seen half-written."
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(blob)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_file(path, blob)
 
 # %% ../nbs/04_models.ipynb #964c59ec
 def _read_header(
@@ -498,6 +477,16 @@ def _read_header(
     return header
 
 # %% ../nbs/04_models.ipynb #9d931561
+def _blueprint(
+    config: dict,  # of a file's metadata
+) -> Network:  # on torch's meta device: with shapes, without memory
+    "The network that a file says it holds, so that it can be compared before room is made for it."
+    config = {**config, "encoder_weights": None}
+    try:
+        with torch.device("meta"): return make_model(**config)
+    except UserError: return make_model(**config)  # some encoders of smp compute while they are built
+
+
 def load_weights(
     path: str | Path,  # a file that save_weights wrote
     arch: str | None = None,  # the architecture that it must be; None: any
@@ -510,11 +499,11 @@ def load_weights(
     config = header["config"]
     if arch is not None and config["arch"] != arch:
         raise UserError(f"{path} holds weights of {config['arch']}, not of {arch}: choose the other architecture or another file.")
-    try: model = make_model(**{**config, "encoder_weights": None})
+    kind = lambda tensor: (*tensor.shape, *(() if tensor.is_floating_point() else ("integers",)))
+    try: own = {name: kind(t) for name, t in _blueprint(config).state_dict().items()}
     except (UserError, TypeError) as e: raise UserError(f"{path} describes a network that cannot be built here ({e}): update crackseg.") from e
     tensors = safetensors.torch.load_file(path)
-    own = {name: tuple(t.shape) for name, t in model.state_dict().items()}
-    theirs = {name: tuple(t.shape) for name, t in tensors.items()}
+    theirs = {name: kind(t) for name, t in tensors.items()}
     if own != theirs:
         wrong = next(n for n in [*own, *theirs] if own.get(n) != theirs.get(n))
         raise UserError(f"{path} does not hold the weights of {config['arch']} that it names ({wrong} is "
@@ -522,6 +511,7 @@ def load_weights(
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
             raise UserError(f"{path} holds NaN or infinite weights ({name}): its training failed; take an earlier checkpoint.")
+    model = make_model(**{**config, "encoder_weights": None})
     model.load_state_dict(tensors)
     model.metadata = header
     model.encoder_weights = header.get("encoder_weights")
