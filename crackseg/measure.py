@@ -25,7 +25,7 @@ from scipy.sparse.csgraph import connected_components
 from skimage.morphology import skeletonize
 from skimage.transform import ProjectiveTransform
 
-from .data import SPLITS, UserError, list_pairs, read_image, read_split
+from .data import SPLITS, UserError, list_pairs, read_image, read_split, write_file
 from .evaluate import predict_pairs
 from .metrics import bootstrap_interval, make_record, save_record, save_rows
 from .predict import Predictor, predict_probs, threshold_of
@@ -668,7 +668,8 @@ def errors_of(
     predictor: Predictor,
 ) -> Errors:
     "The factors that came with the weights; without any, those of a mask taken at its word."
-    return Errors(**predictor.metadata.get("errors", {}))
+    known = predictor.metadata.get("errors") or {}
+    return Errors(**{k: known[k] for k in ("width", "length") if k in known})
 
 def measure_pairs(
     predictor: Predictor,
@@ -768,7 +769,7 @@ def _save_table(rows, names, path):
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     writer.writerows([["" if r[c] is None else round(r[c], 4) if isinstance(r[c], float) else r[c] for c in names] for r in rows])
-    path.write_text(text.getvalue(), encoding="utf-8")
+    write_file(path, text.getvalue())
 
 def save_measurement(
     measurement: Measurement,
@@ -778,18 +779,17 @@ def save_measurement(
 ):
     "Write the tables (CSV), everything with its units, notes and each branch's centreline as `line` (JSON), and the figure (PNG, if matplotlib is there)."
     out, scaled = Path(out), measurement.scale is not None
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        _save_table(measurement.cracks, columns(scaled), out / f"{stem}_cracks.csv")
-        _save_table(measurement.branches, columns(scaled, "branch"), out / f"{stem}_branches.csv")
-        tidy = lambda row: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
-        everything = dict(name=stem, unit=measurement.unit, notes=measurement.notes, summary=tidy(measurement.summary()), severity_sources={k: v["source"] for k, v in SEVERITY.items()} if scaled else {},
-                          cracks=[tidy(r) for r in measurement.cracks], branches=[tidy(r) | dict(line=p.points.round(1).tolist()) for r, p in zip(measurement.branches, measurement.profiles)])
-        (out / f"{stem}_measured.json").write_text(json.dumps(everything, indent=1, allow_nan=False, default=lambda v: v.item()) + "\n", encoding="utf-8")
-        if image is None: return
-        try: from matplotlib.figure import Figure
-        except ImportError: return
-        figure = Figure(figsize=(8, 8 * image.shape[0] / image.shape[1] * 0.9 + 0.3), layout="constrained", dpi=150)
-        show_measurement(image, measurement, figure.subplots())
-        figure.savefig(out / f"{stem}_measured.png")
-    except OSError as error: raise UserError(f"{out} cannot be written to ({error.strerror or error}): choose another folder with --out, or make room.") from None
+    _save_table(measurement.cracks, columns(scaled), out / f"{stem}_cracks.csv")
+    _save_table(measurement.branches, columns(scaled, "branch"), out / f"{stem}_branches.csv")
+    tidy = lambda row: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+    everything = dict(name=stem, unit=measurement.unit, notes=measurement.notes, summary=tidy(measurement.summary()), severity_sources={k: v["source"] for k, v in SEVERITY.items()} if scaled else {},
+                      cracks=[tidy(r) for r in measurement.cracks], branches=[tidy(r) | dict(line=p.points.round(1).tolist()) for r, p in zip(measurement.branches, measurement.profiles)])
+    write_file(out / f"{stem}_measured.json", json.dumps(everything, indent=1, allow_nan=False, default=lambda v: v.item()) + "\n")
+    if image is None: return
+    try: from matplotlib.figure import Figure
+    except ImportError: return
+    height = 8 * image.shape[0] / image.shape[1] * 0.9 + 0.3
+    figure, picture = Figure(figsize=(8, min(max(height, 2), 24)), layout="constrained", dpi=150), io.BytesIO()  # a strip of a photograph must not make a figure of miles
+    show_measurement(image, measurement, figure.subplots())
+    figure.savefig(picture)
+    write_file(out / f"{stem}_measured.png", picture.getvalue())
