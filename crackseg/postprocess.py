@@ -180,9 +180,11 @@ def default_chain(
     metadata: dict,  # of the weights
     at: float | None = None,  # a threshold that replaces theirs
 ) -> list:
-    "The chain that came with the weights, else their threshold alone; `at` moves its threshold."
+    "The chain that came with the weights, else their threshold alone; `at` moves its threshold. Raises `UserError` for a chain that cannot be applied."
     chain = [[name, dict(arguments)] for name, arguments in metadata.get("chain") or [["threshold", {"at": metadata.get("threshold") or 0.5}]]]
     if at is not None: chain[0] = ["threshold", {"at": float(at)}]
+    try: apply_chain(np.zeros((8, 8), dtype=np.float32), chain)
+    except Exception as error: raise UserError(f"The postprocessing that came with the weights cannot be applied ({error}): take other weights, or export them again.") from None
     return chain
 
 # %% ../nbs/09_postprocess.ipynb #a09f0002

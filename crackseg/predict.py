@@ -4,16 +4,20 @@
 
 # %% auto #0
 __all__ = ['STRIDE', 'BACKENDS', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor', 'untrained_predictor',
-           'tile_starts', 'predict_strips', 'predict_probs', 'predict_mask', 'save_image', 'Prediction', 'predict_file',
-           'is_large', 'predict_large']
+           'tile_starts', 'predict_strips', 'predict_probs', 'predict_mask', 'save_image', 'output_stems', 'Prediction',
+           'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
+import io
 import json
+import math
 import os
+import re
 import shutil
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +27,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .data import UserError, read_image
+from .data import UserError, read_image, write_file
 from .show import overlay_mask
 
 # %% ../nbs/08_predict.ipynb #94fd8882
@@ -48,6 +52,67 @@ def threshold_of(
     "The threshold asked for, else the one that came with the weights, else 0.5."
     return float(threshold if threshold is not None else predictor.metadata.get("threshold") or 0.5)
 
+# %% ../nbs/08_predict.ipynb #17b00002
+_PARTS = {  # of an ONNX file: message -> field number -> message in it
+    "model": {7: "graph", 25: "function"}, "graph": {1: "node", 5: "tensor", 15: "sparse"}, "function": {7: "node"}, "node": {5: "attribute"},
+    "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"}, "sparse": {1: "tensor", 2: "tensor"}, "tensor": {}}
+_FLOATS = {1: np.float32, 10: np.float16, 11: np.float64}  # numbers of tensor types that can be NaN
+
+def _varint(blob, at):
+    value = shift = 0
+    while True:
+        byte = blob[at]
+        value, at, shift = value | (byte & 127) << shift, at + 1, shift + 7
+        if byte < 128: return value, at
+
+def _fields(blob):
+    "The fields of a protobuf message: (number, value), a value being an int or the bytes."
+    at = 0
+    while at < len(blob):
+        key, at = _varint(blob, at)
+        if key & 7 == 0: value, at = _varint(blob, at)
+        else:
+            if key & 7 == 2: size, at = _varint(blob, at)
+            else: size = {1: 8, 5: 4}[key & 7]
+            value, at = blob[at:at + size], at + size
+            if at > len(blob): raise IndexError("cut short")
+        yield key >> 3, value
+
+def _find_fault(blob, kind="model", depth=0):
+    "What is wrong with an ONNX file, or None. Raises IndexError or KeyError for what is none."
+    if depth > 20: return "nests deeper than any network"
+    own = {}
+    for number, value in _fields(blob):
+        inside = _PARTS[kind].get(number)
+        if inside is None: own.setdefault(number, value)
+        elif fault := _find_fault(value, inside, depth + 1): return fault
+    if kind == "node" and own.get(4) in (b"If", b"Loop", b"Scan"): return f"holds a {bytes(own[4]).decode()}, which no network of crackseg does"
+    if kind == "tensor":
+        if own.get(14) == 1 or 13 in own: return "keeps weights in a second file, which is not read"
+        numbers = [np.frombuffer(own[9], _FLOATS[own[2]])] if own.get(2) in _FLOATS and 9 in own else []
+        numbers += [np.frombuffer(own[field], kind_) for field, kind_ in ((4, np.float32), (10, np.float64)) if isinstance(own.get(field), (bytes, memoryview))]
+        if not all(np.isfinite(n).all() for n in numbers): return "holds NaN or infinite weights"
+
+def _check_onnx(path):
+    "Raises `UserError` for an ONNX file that should not be run."
+    try: fault = _find_fault(memoryview(path.read_bytes()))
+    except (IndexError, KeyError, ValueError, TypeError): fault = "is damaged or not an ONNX model"
+    if fault: raise UserError(f"{path} {fault}: export or install it again.")
+
+def _check_predictor(path, predictor):
+    "The predictor, tried on a small black picture. Raises `UserError` if it gives anything but a logit a pixel, or if its metadata are not ours."
+    known = predictor.metadata
+    number = lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)
+    good = (isinstance(known, dict) and (known.get("run") is None or isinstance(known["run"], str) and re.fullmatch(r"\w[\w.+-]{0,99}", known["run"]) is not None)  # names files
+            and (known.get("threshold") is None or number(known["threshold"]) and 0 < known["threshold"] <= 1)
+            and (known.get("chain") is None or isinstance(known["chain"], list) and all(isinstance(s, list) and len(s) == 2 and isinstance(s[0], str) and isinstance(s[1], dict) for s in known["chain"]))
+            and (known.get("errors") is None or isinstance(known["errors"], dict) and all(number(v) and v > 0 for v in known["errors"].values())))
+    if not good: raise UserError(f"{path} has damaged metadata (run, threshold, chain or errors): export or install it again.")
+    try: logits = predictor(np.zeros((1, 3, STRIDE, 2 * STRIDE), dtype=np.float32))
+    except Exception as error: raise UserError(f"{path} does not take photographs (B, 3, H, W) of any size ({type(error).__name__}): make it with `crackseg export`.") from None
+    if logits.shape != (1, STRIDE, 2 * STRIDE) or not np.isfinite(logits).all(): raise UserError(f"{path} does not give one finite logit for each pixel: make it with `crackseg export`.")
+    return predictor
+
 # %% ../nbs/08_predict.ipynb #43abf336
 BACKENDS = ("auto", "openvino", "onnx", "torch", "openvino-bf16", "torch-bf16")
 
@@ -58,7 +123,8 @@ def n_cores() -> int:
 def _packaged(name):
     path = _WEIGHTS / name
     if not path.exists(): raise UserError(f"{path} is missing: install crackseg again, or name weights of your own.")
-    wanted = dict(reversed(line.split()) for line in (_WEIGHTS / "SHA256SUMS").read_text().splitlines())
+    try: wanted = dict(reversed(line.split()) for line in (_WEIGHTS / "SHA256SUMS").read_text().splitlines())
+    except (OSError, ValueError): wanted = {}
     if hashlib.sha256(path.read_bytes()).hexdigest() != wanted.get(name): raise UserError(f"{path} is damaged (its SHA-256 is not the packaged one): install crackseg again.")
     return path
 
@@ -89,7 +155,12 @@ def load_predictor(
     if is_onnx and engine == "torch": raise UserError(f"{path} is ONNX, which torch does not run: name the .safetensors file, or --backend onnx.")
     if not is_onnx and engine != "torch": raise UserError(f"{path} is not ONNX, which {engine} needs: export it first, or --backend torch.")
     load = {"onnx": _load_onnx, "openvino": _load_openvino, "torch": _load_torch}[engine]
-    return load(path, threads, precision == "bf16")
+    if is_onnx: _check_onnx(path)
+    return _check_predictor(path, load(path, threads, precision == "bf16"))
+
+def _read_metadata(path, text):
+    try: return json.loads(text)
+    except ValueError: raise UserError(f"{path} has damaged metadata: export or install it again.") from None
 
 def _not_ours(path): return UserError(f"{path} is an ONNX model, but not one of crackseg: make it with `crackseg export`.")
 
@@ -106,7 +177,7 @@ def _load_onnx(path, threads, half):
     inputs = session.get_inputs()
     if metadata is None or len(inputs) != 1 or len(inputs[0].shape) != 4: raise _not_ours(path)
     name = inputs[0].name
-    return Predictor(lambda x: session.run(None, {name: np.ascontiguousarray(x, dtype=np.float32)})[0][:, 0], path.stem, "onnx", json.loads(metadata))
+    return Predictor(lambda x: session.run(None, {name: np.ascontiguousarray(x, dtype=np.float32)})[0].squeeze(1), path.stem, "onnx", _read_metadata(path, metadata))
 
 def _load_openvino(path, threads, half):
     try: import openvino
@@ -117,11 +188,12 @@ def _load_openvino(path, threads, half):
     try: model = core.read_model(path) if starts_well else None
     except Exception: model = None
     if model is None: raise UserError(f"{path} is damaged or not an ONNX model: export or install it again.")
-    try: metadata = json.loads(model.get_rt_info(["framework", "crackseg"]).astype(str))
+    try: metadata = model.get_rt_info(["framework", "crackseg"]).astype(str)
     except Exception: raise _not_ours(path) from None
+    metadata = _read_metadata(path, metadata)
     compiled, one_at_a_time = core.compile_model(model, "CPU", settings), threading.Lock()
     def run(x):
-        with one_at_a_time: return compiled(np.ascontiguousarray(x, dtype=np.float32))[0][:, 0]
+        with one_at_a_time: return compiled(np.ascontiguousarray(x, dtype=np.float32))[0].squeeze(1)
     return Predictor(run, path.stem, "openvino-bf16" if half else "openvino", metadata)
 
 def _load_torch(path, threads, half):
@@ -141,7 +213,7 @@ def _torch_predictor(model, name, threads, half):
     @torch.inference_mode()
     def run(x):
         pixels = torch.from_numpy(np.ascontiguousarray(x, dtype=np.float32)).to(device, memory_format=torch.channels_last)
-        with torch.autocast(device, torch.bfloat16, enabled=half), torch.backends.cudnn.flags(enabled=True, allow_tf32=half): return model(pixels).float().cpu().numpy()[:, 0]
+        with torch.autocast(device, torch.bfloat16, enabled=half), torch.backends.cudnn.flags(enabled=True, allow_tf32=half): return model(pixels).float().cpu().numpy().squeeze(1)
     return Predictor(run, name, "torch-bf16" if half else "torch", model.metadata, batch_size=8 if device == "cuda" else 1)
 
 def untrained_predictor(
@@ -251,7 +323,7 @@ def predict_mask(
 # %% ../nbs/08_predict.ipynb #d8adbde4
 @contextmanager
 def _fresh(path):
-    "A neighbour to write to, which takes the file's name when it is whole. Raises `UserError` if it cannot be written."
+    "A neighbour to write to, for libraries that write files by name; it takes the file's name when it is whole. Raises `UserError` if it cannot be written."
     path = Path(path)
     fresh = path.with_name(f".{os.getpid()}-{path.name}")
     try:
@@ -262,13 +334,32 @@ def _fresh(path):
     finally:
         if path.parent.is_dir(): fresh.unlink(missing_ok=True)
 
+_FORMATS = {".png": "PNG", ".jpg": "JPEG"}
+
 def save_image(
     pixels: np.ndarray,  # (H, W) bool, or (H, W, 3) uint8 RGB
     path: str | Path,  # ends in .png or .jpg
 ):
     "Write a mask (0 and 255) or a picture; the file appears whole or not at all. Raises `UserError` if it cannot be written."
-    picture = Image.fromarray(pixels.view(np.uint8) * np.uint8(255) if pixels.dtype == bool else pixels)
-    with _fresh(path) as fresh: picture.save(fresh, quality=92, compress_level=2)
+    picture, path = io.BytesIO(), Path(path)  # Pillow does not notice when a full disk takes only part of what it writes
+    Image.fromarray(pixels.view(np.uint8) * np.uint8(255) if pixels.dtype == bool else pixels).save(picture, _FORMATS[path.suffix.lower()], quality=92, compress_level=2)
+    write_file(path, picture.getvalue())
+
+def output_stems(
+    paths: list[Path],  # photographs of one run
+) -> list[str]:  # what the files of each begin with; no two alike
+    "The stem of each; with the suffix too where photographs share a stem (a.jpg and a.png), with a number where they share the whole name, and cut where a name is too long for an ending."
+    stems, taken = [], set()
+    shared = Counter(p.stem.casefold() for p in paths)
+    for path in paths:
+        stem = path.stem if shared[path.stem.casefold()] == 1 else path.name
+        raw = os.fsencode(stem)
+        if len(raw) > 200: stem = f"{os.fsdecode(raw[:180].decode('utf-8', 'ignore').encode())}-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:8]}"
+        name, n = stem, 2
+        while name.casefold() in taken: name, n = f"{stem}-{n}", n + 1
+        taken.add(name.casefold())
+        stems.append(name)
+    return stems
 
 @dataclass
 class Prediction:
@@ -286,18 +377,48 @@ def predict_file(
     predictor: Predictor,
     out: str | Path,  # folder for <stem>_mask.png and <stem>_overlay.jpg; made if it is not there
     to_mask: Callable[[np.ndarray], np.ndarray] | None = None,  # probabilities -> mask; None: the predictor's threshold
+    stem: str | None = None,  # what its files are called; None: the photograph's stem
     **options,  # of `predict_probs`
 ) -> Prediction:
     "Predict one photograph and write its mask and overlay. Raises `UserError` if it cannot be read or written."
     path, out = Path(path), Path(out)
+    stem = stem or path.stem
     image = read_image(path)
     probs = predict_probs(image, predictor, **options)
     mask = probs >= threshold_of(predictor) if to_mask is None else to_mask(probs)
-    save_image(mask, out / f"{path.stem}_mask.png")
-    save_image(overlay_mask(image, mask), out / f"{path.stem}_overlay.jpg")
+    save_image(mask, out / f"{stem}_mask.png")
+    save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")
     from scipy.ndimage import label  # here, so that the first tile does not wait for it
 
     return Prediction(image, probs, mask, _describe(path, mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], probs.max()))
+
+# %% ../nbs/08_predict.ipynb #17b00006
+def surface_figures(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+) -> dict:  # chroma (the 90th percentile of max - min of R, G, B), brightness, smooth (share of the area), contrast (between parts, grey values), unevenness (of texture)
+    "Plain figures of the photograph, reduced to 192 pixels, that tell surfaces from other things."
+    from scipy.ndimage import gaussian_filter
+
+    factor = 192 / max(image.shape[:2])
+    small = np.asarray(Image.fromarray(image).resize([max(1, round(s * factor)) for s in image.shape[1::-1]], Image.BOX), dtype=np.float32)
+    grey = small.mean(axis=2)
+    texture = np.sqrt(gaussian_filter((grey - gaussian_filter(grey, 2)) ** 2, 4))
+    low, high = np.quantile(texture, [0.1, 0.9])
+    return dict(chroma=float(np.quantile(np.ptp(small, axis=2), 0.9)), brightness=float(grey.mean()), smooth=float((texture < 1.5).mean()), contrast=float(gaussian_filter(grey, 6).std()), unevenness=float(high / (low + 1)))
+
+_LIMITS = {"chroma": (0, 84), "brightness": (50, 220), "smooth": (0, 0.4), "contrast": (0, 43), "unevenness": (0, 6.3)}
+_UNLIKE = {"chroma": "its colours are strong", "brightness": "it is very dark or bright", "smooth": "much of it is smooth", "contrast": "its parts differ much in brightness", "unevenness": "its texture is uneven"}
+
+def doubts(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    mask: np.ndarray,  # (H, W) bool, predicted
+) -> list[str]:  # half-sentences, mostly none
+    "Why the answer may be wrong: more than half is marked, or the photograph is unlike a road or a wall."
+    found = [f"{mask.mean():.0%} of it is marked, which no crack fills: look at the overlay, and raise --threshold"] if mask.mean() > 0.5 else []
+    figures = surface_figures(image)
+    unlike = [_UNLIKE[k] for k, (low, high) in _LIMITS.items() if not low <= figures[k] <= high]
+    if unlike: found.append(f"this may be no road or wall ({', '.join(unlike)}): look at the overlay before you trust it")
+    return found
 
 # %% ../nbs/08_predict.ipynb #a08f0004
 _BLOCK = 512  # px, rows that are written at a time: one row of the GeoTIFF's tiles
@@ -423,17 +544,19 @@ def predict_large(
     to_mask: Callable[[np.ndarray], np.ndarray] | None = None,  # probabilities -> mask; None: the predictor's threshold
     halo: int = 0,  # rows that a row of the mask depends on, above and below
     keep: Callable[[int, float], bool] | None = None,  # (crack pixels, highest probability) of the whole -> whether the mask stands, else it is emptied
+    stem: str | None = None,  # what its files are called; None: the picture's stem
     **options,  # of `predict_strips`
 ) -> dict:  # name, width, height, crack_pixels, crack_share, n_components, max_prob
     """Predict a picture of any height without holding it: writes the mask (0 and 255) as GeoTIFF with the coordinates of the source, and an overlay of at most 4,096 pixels a side.
     Raises `UserError` if it cannot be read or written, or without rasterio."""
     path, out = Path(path), Path(out)
+    stem = stem or path.stem
     if to_mask is None: to_mask = lambda probs: probs >= threshold_of(predictor)
     raster = _Raster(path)
-    with raster.source, raster.rasterio.Env(GDAL_CACHEMAX=128), warnings.catch_warnings(), _fresh(out / f"{path.stem}_mask.tif") as fresh:
+    with raster.source, raster.rasterio.Env(GDAL_CACHEMAX=128), warnings.catch_warnings(), _fresh(out / f"{stem}_mask.tif") as fresh:
         warnings.simplefilter("ignore", raster.rasterio.errors.NotGeoreferencedWarning)
         with _geotiff(fresh, raster) as target: n, n_pieces, top, picture, mask = _predict_blocks(raster, predictor, target, to_mask, halo, options)
         if keep is not None and not keep(n, top):
             with _geotiff(fresh, raster): n, n_pieces, mask = 0, 0, np.zeros_like(mask)
-    save_image(overlay_mask(picture, mask), out / f"{path.stem}_overlay.jpg")
+    save_image(overlay_mask(picture, mask), out / f"{stem}_overlay.jpg")
     return _describe(path, raster.shape, n, n_pieces, top)
