@@ -10,10 +10,13 @@ __all__ = ['Stage', 'TrainConfig', 'make_config', 'read_recipe', 'CrackDataset',
 # %% ../nbs/07_train.ipynb #26408b71
 import ctypes
 import dataclasses
+import io
 import json
 import math
 import os
 import random
+import re
+import signal
 import time
 import tomllib
 from dataclasses import dataclass, field
@@ -25,7 +28,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
-from .data import SEED, UserError, list_pairs, make_training_list, manifest_digest, mask_contrast, read_pair, read_split
+from .data import SEED, UserError, hold_folder, judge_set, list_pairs, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, write_file
 from .losses import make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
@@ -91,6 +94,7 @@ def make_config(
         if not good: raise UserError(f"The setting '{key}' cannot be {value!r}.")
         if key == "sets": settings[key] = tuple(value)
     if "name" not in settings: raise UserError("A recipe needs a name: name = \"my_run\".")
+    if not re.fullmatch(r"\w[\w.+-]{0,99}", settings["name"] or ""): raise UserError(f"A run cannot be called {settings['name']!r}: its name makes a folder, so take letters, digits, . _ + and - only.")
     config = TrainConfig(stages=stages, **settings)
     for key, allowed in (("optimizer", ("adamw", "adam", "sgd")), ("schedule", ("constant", "cosine")), ("precision", ("auto", "bf16", "no")),
                          ("monitor", ("dice_original", "dice_cracked"))):
@@ -136,6 +140,7 @@ class CrackDataset(Dataset):
 def _start_worker(_):
     import cv2
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the run itself, which then ends these
     cv2.setNumThreads(0)  # the workers are the threads
 
 class EpochSampler(Sampler):
@@ -242,7 +247,7 @@ def validate(
     "Loss and Dice on the validation images, gathered over all processes."
     model.eval()
     losses, counts = [], []
-    for images, masks in loader:
+    for images, masks in _batches(loader):
         with accelerator.autocast(): logits = model(images.contiguous(memory_format=torch.channels_last))
         loss = loss_function(logits, masks)
         batch = accelerator.gather_for_metrics((loss.repeat(len(images)), batch_counts(logits, masks)))
@@ -267,9 +272,22 @@ def _lists(config):
         train = [p for i, p in enumerate(train) if i not in bright]
     return train, valid, removed
 
+def _look_over(train, valid):
+    "Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes. Raises `UserError` for a set that cannot be meant."
+    severe, notes = [], []
+    for severity, _, sentence in judge_set([look_at_pair(*read_pair(p)) for p in (*train, *valid)]): (severe if severity == "error" else notes).append(sentence)
+    if severe: raise UserError(f"{severe[0]} Nothing was trained.")
+    return notes
+
 def _save_checkpoint(path, state):
-    torch.save(state, path.with_suffix(".new"))
-    os.replace(path.with_suffix(".new"), path)
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    write_file(path, buffer.getvalue())
+
+def _batches(loader):
+    try: yield from loader
+    except UserError as error:  # raised in a process that loads data, it comes back with that process's traceback in front
+        raise UserError(str(error).rsplit("UserError: ", 1)[-1].removesuffix("\\n")) from None
 
 def _load_checkpoint(path, config):
     try: state = torch.load(path, map_location="cpu", weights_only=True)
@@ -294,6 +312,17 @@ def train(
 ) -> Path:  # the best weights, `<out>/<name>/best.safetensors`
     """Train a network by its recipe. Writes `best.safetensors` and `last.ckpt` after each epoch, and at the end `<results>/<name>.json` and `.csv`.
     Raises `UserError` if the data is missing, the loss becomes NaN or infinite, or `resume` finds nothing that fits."""
+    folder = Path(out) / config.name
+    arguments = (config, folder, results, resume, max_minutes, progress, command)
+    if int(os.environ.get("RANK", 0)): return _train(*arguments)  # the first of several processes holds the folder
+    with hold_folder(folder, patience=10):  # processes that load data outlive a killed run by a few seconds
+        for left in folder.glob(".new-*"): left.unlink()  # by a run that was killed while it wrote
+        try: return _train(*arguments)
+        except KeyboardInterrupt:
+            kept = "the finished epochs are kept: go on with the same command and --resume" if (folder / "last.ckpt").exists() else "no epoch was finished: start with the same command again"
+            raise KeyboardInterrupt(f"Stopped; {kept}.") from None
+
+def _train(config, folder, results, resume, max_minutes, progress, command):
     from accelerate import Accelerator
     from accelerate.utils import DataLoaderConfiguration
     from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -302,12 +331,13 @@ def train(
     precision = pick_precision(config.precision)
     if not torch.cuda.is_available(): keep_freed_memory()
     accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True))
-    folder = Path(out) / config.name
-    folder.mkdir(parents=True, exist_ok=True)
     last, best = folder / "last.ckpt", folder / "best.safetensors"
     state = _load_checkpoint(last, config) if resume else None
 
     train_pairs, valid_pairs, removed = _lists(config)
+    if state is None:
+        for note in _look_over(train_pairs, valid_pairs):
+            if progress and accelerator.is_main_process: print(note, flush=True)
     set_seed(config.seed)
     model = load_weights(config.init) if config.init else make_model(config.arch, config.encoder_weights or None, **config.arch_options)
     model = model.to(memory_format=torch.channels_last)
@@ -339,6 +369,10 @@ def train(
         if average is not None and resumed: average.load_state_dict(state["average"])
         state = None
         n_steps = stage.n_epochs * n_steps_epoch
+        def checkpoint():
+            _save_checkpoint(last, dict(config=_config_text(config), model=accelerator.unwrap_model(prepared).state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict() if average is not None else {},
+                                        history=json.dumps(history), position=json.dumps({**position, "seconds": seconds_before + time.time() - started})))
+        if i_stage and not resumed and accelerator.is_main_process: checkpoint()  # else, killed after its first better epoch, a stage would begin again from that
 
         while position["epoch"] < stage.n_epochs and not (stage.patience and position["since_best"] >= stage.patience):
             set_seed(config.seed + 1000 * epoch_total)
@@ -347,7 +381,7 @@ def train(
             epoch_start, waited, losses, counts = time.time(), 0.0, [], []
             bar = tqdm(total=n_steps_epoch, desc=f"{config.name} stage {i_stage + 1} epoch {position['epoch'] + 1}/{stage.n_epochs}", disable=None if progress and accelerator.is_main_process else True, leave=False)
             asked = time.time()
-            for i_step, (images, masks) in enumerate(loader):
+            for i_step, (images, masks) in enumerate(_batches(loader)):
                 waited += time.time() - asked
                 lr = lr_at(position["epoch"] * n_steps_epoch + i_step, n_steps, stage.lr, config.schedule)
                 for group in optimizer.param_groups: group["lr"] = lr
@@ -379,8 +413,7 @@ def train(
             seconds = seconds_before + time.time() - started
             if accelerator.is_main_process:
                 if better: save_weights(candidate, best, {**metadata, "epoch": epoch_total, "valid": {k: round(v, 6) for k, v in row.items()}}, dtype="float32")
-                _save_checkpoint(last, dict(config=_config_text(config), model=accelerator.unwrap_model(prepared).state_dict(), optimizer=optimizer.state_dict(),
-                                            average=average.state_dict() if average is not None else {}, history=json.dumps(history), position=json.dumps({**position, "seconds": seconds})))
+                checkpoint()
                 if progress: print(f"epoch {epoch_total}: loss {row['train_loss']:.4f}, validation loss {row['valid_loss']:.4f}, Dice {row['valid_dice_original']:.4f} (cracked {row['valid_dice_cracked']:.4f}){' *' if better else ''}", flush=True)
             accelerator.wait_for_everyone()
             if seconds > max_minutes * 60: break
