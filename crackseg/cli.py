@@ -10,6 +10,7 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -35,17 +36,18 @@ Weights = Annotated[Optional[Path], typer.Option(help="Weights to use (.safetens
 Backend = Annotated[str, typer.Option(help="auto, openvino, onnx, torch; faster, not quite the same: openvino-bf16, torch-bf16.")]
 
 def _expand(photos):
-    "Photographs named, and those in folders named, each once, in order."
-    from crackseg.data import IMAGE_SUFFIXES, UserError
+    "Photographs named, and those in folders named, each once, in order; and a sentence for each folder that gives none."
+    from crackseg.data import IMAGE_SUFFIXES, printable
 
-    found = []
+    found, complaints = [], []
     for path in photos:
-        if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES and not p.name.startswith("."))
-            if not inside: raise UserError(f"{path} holds no photograph: name a folder with JPEG, PNG, TIFF, BMP or WebP files.")
+        if os.path.isdir(path):
+            try: inside = sorted(p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES and not p.name.startswith("."))
+            except OSError as error: complaints.append(printable(f"{path} cannot be listed ({error.strerror or error}): change its permissions, or name another folder.")); continue
+            if not inside: complaints.append(printable(f"{path} holds no photograph: name a folder with JPEG, PNG, TIFF, BMP or WebP files."))
             found += inside
         else: found.append(path)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)), complaints
 
 @app.command()
 def predict(
@@ -63,49 +65,68 @@ def predict(
 
 def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
     "What predict and measure share; `scale_of` gives a photograph's scale, None means that nothing is measured."
-    from crackseg.data import UserError
-    from crackseg.predict import LARGE, is_large, load_predictor, predict_file, predict_large, threshold_of
+    from crackseg.data import UserError, hold_folder
+    from crackseg.predict import load_predictor
 
-    paths = _expand(photos)
+    paths, failed = _expand(photos)
+    if not paths: raise UserError(failed[0])
+    for complaint in failed: typer.echo(complaint, err=True)
     predictor = load_predictor(weights, backend=backend)
+    with hold_folder(out): _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of)
+    if failed: raise typer.Exit(2)
+
+def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
+    from crackseg.data import UserError, printable
+    from crackseg.predict import LARGE, doubts, is_large, output_stems, predict_file, predict_large, threshold_of
+
+    @cache
+    def chain():
+        from crackseg.postprocess import default_chain  # here, so that the first tile does not wait for scipy
+
+        return default_chain(predictor.metadata, threshold)
     def to_mask(probs):
-        from crackseg.postprocess import apply_chain, default_chain  # here, so that the first tile does not wait for scipy
+        from crackseg.postprocess import apply_chain
 
-        return apply_chain(probs, default_chain(predictor.metadata, threshold))
-    failed, rows, notes = [], [], set()
-    for path in paths:
+        return apply_chain(probs, chain())
+    def save():
+        from crackseg.metrics import save_rows
+
+        if rows: save_rows(rows, Path(out) / "cracks.csv")
+    rows, notes = [], set()
+    for path, stem in zip(paths, output_stems(paths)):
         try:
-            measured = None
+            measured, unsure = None, []
             if is_large(path):
-                from crackseg.postprocess import default_chain, strip_chain
+                from crackseg.postprocess import strip_chain
 
-                if scale_of is not None: raise UserError(f"{path} is too large to be measured whole: cut it into tiles of less than {LARGE} megapixels, or predict it without measuring.")
-                *how, left_out = strip_chain(default_chain(predictor.metadata, threshold))
-                row = predict_large(path, predictor, out, *how, tile=tile, flips=flips)
+                if scale_of is not None: raise UserError(printable(f"{path} is too large to be measured whole: cut it into tiles of less than {LARGE} megapixels, or predict it without measuring."))
+                *how, left_out = strip_chain(chain())
+                row = predict_large(path, predictor, out, *how, stem=stem, tile=tile, flips=flips)
                 notes |= {f"Pictures of more than {LARGE} megapixels are predicted in strips, without {', '.join(left_out)}."} if left_out else set()
             else:
-                found = predict_file(path, predictor, out, to_mask, tile=tile, flips=flips)
-                row = found.row
+                found = predict_file(path, predictor, out, to_mask, stem=stem, tile=tile, flips=flips)
+                row, unsure = found.row, doubts(found.image, found.mask)
             if scale_of is not None:
                 from crackseg.measure import errors_of, measure_cracks, save_measurement
 
                 measured = measure_cracks(found.mask, found.probs, scale_of(found.image), threshold_of(predictor, threshold), errors_of(predictor))
-                save_measurement(measured, out, path.stem, found.image)
+                save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
             rows.append(row)
-            _say(_measured_line(path, measured) if measured is not None and measured.cracks else f"{path}: {row['crack_share']:.2%} of {row['width']}x{row['height']} is crack, in {row['n_components']} piece{'s' * (row['n_components'] != 1)}"
-                 if row["crack_pixels"] else f"{path}: no crack found in {row['width']}x{row['height']}")
-        except UserError as error:
+            shown = printable(path)
+            _say(_measured_line(shown, measured) if measured is not None and measured.cracks else f"{shown}: {row['crack_share']:.2%} of {row['width']}x{row['height']} is crack, in {row['n_components']} piece{'s' * (row['n_components'] != 1)}"
+                 if row["crack_pixels"] else f"{shown}: no crack found in {row['width']}x{row['height']}")
+            for doubt in unsure: _say(f"{shown}: {doubt}.")
+        except KeyboardInterrupt:
+            save()
+            raise KeyboardInterrupt(f"Stopped: {len(rows)} of {len(paths)} photographs are done and in {out}/; the same command starts anew.") from None
+        except (UserError, MemoryError) as error:
             failed.append(path)
-            typer.echo(str(error), err=True)
-    if rows:
-        from crackseg.metrics import save_rows
-
-        save_rows(rows, Path(out) / "cracks.csv")
+            typer.echo(str(error) if isinstance(error, UserError) else printable(f"{path} needs more memory than there is: cut it into tiles first."), err=True)
+    save()
     for note in sorted(notes): _say(note)
-    if len(failed) < len(paths): _say(f"Masks and overlays of {len(paths) - len(failed)} photograph{'s' * (len(paths) - len(failed) != 1)} are in {out}/.")
-    if failed: raise typer.Exit(2)
+    if rows: _say(f"Masks and overlays of {len(rows)} photograph{'s' * (len(rows) != 1)} are in {out}/.")
 
 # %% ../nbs/15_cli.ipynb #15c0de01
 def _measured_line(path, measured):
@@ -433,20 +454,24 @@ def main(
     debug = "--debug" in argv
     try:
         app(args=[a for a in argv if a != "--debug"], prog_name="crackseg")
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was finished is kept.", err=True)
-        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == 130:  # typer's, for Ctrl-C, which says nothing by itself
+            cause = stop
+            while cause and not isinstance(cause, KeyboardInterrupt): cause = cause.__cause__ or cause.__context__
+            typer.echo(str(cause or "") or "Stopped. What was finished is kept.", err=True)
+        raise
     except BrokenPipeError: sys.exit(0)
     except Exception as error:
-        from crackseg.data import UserError
+        from crackseg.data import UserError, printable
 
         if debug: raise
         if isinstance(error, UserError): typer.echo(str(error), err=True)
         elif isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("crackseg"):
             typer.echo(f"This command needs the package '{error.name}', which is not installed: pip install 'crackseg[dev]' brings everything.", err=True)
-        elif isinstance(error, OSError) and error.filename: typer.echo(f"{error.filename}: {error.strerror or error}.", err=True)
         elif isinstance(error, OSError) and error.errno == 28: typer.echo("The disk is full: make room, then run the same command again.", err=True)
+        elif isinstance(error, OSError) and error.strerror: typer.echo(printable(f"{error.filename or 'A file'}: {error.strerror}."), err=True)
+        elif isinstance(error, MemoryError): typer.echo("There is not enough memory for this: close other programs, or take smaller pictures.", err=True)
         else:
-            typer.echo(f"This should not have happened ({type(error).__name__}: {error}). Run it again with --debug and report what it prints.", err=True)
+            typer.echo(printable(f"This should not have happened ({type(error).__name__}: {error}). Run it again with --debug and report what it prints."), err=True)
             sys.exit(1)
         sys.exit(2)
