@@ -7,7 +7,7 @@ export TQDM_DISABLE ?= 1
 export NO_ALBUMENTATIONS_UPDATE ?= 1
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help test slow check report readme results timings notebook build clean
+.PHONY: help test slow torture wheeltest check report readme results timings notebook build clean
 
 help:
 	@echo "make test      run every notebook's tests"
@@ -17,6 +17,8 @@ help:
 	@echo "make results   train and score again all that the report quotes (hours; real data)"
 	@echo "make timings   how long these take, into results/bench_make.json"
 	@echo "make slow      the tests, those that take long or need a GPU included"
+	@echo "make torture   prove what the project promises, with thousands of bad files and dozens of kills, into results/torture.json"
+	@echo "make wheeltest every notebook's tests again, against the installed wheel"
 	@echo "make notebook  open the notebooks in JupyterLab"
 	@echo "make build     build the wheel and the source archive into dist/"
 	@echo "make clean     remove what was built, but not $(VENV)"
@@ -34,6 +36,12 @@ test: $(STAMP)
 
 slow: $(STAMP)
 	@$(BIN)/python -m crackseg.report test --flags "slow cuda"
+
+torture: $(STAMP)
+	@$(BIN)/python -m crackseg.torture
+
+wheeltest: $(STAMP)
+	@$(BIN)/python -m crackseg.torture --only wheel --out _report --verbose
 
 check: $(STAMP)
 	@$(BIN)/python -m crackseg.report check
