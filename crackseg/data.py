@@ -146,7 +146,10 @@ def to_rgb(
 ) -> np.ndarray:  # (H, W, 3) uint8 RGB
     """The picture upright, in 8-bit RGB. 16-bit values are divided by 257 (65535 becomes 255), other high ranges are
     stretched from 0 to their maximum, and transparent pixels are laid on white."""
-    try: picture = ImageOps.exif_transpose(picture)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = ImageOps.exif_transpose(picture)
     except Exception: pass  # a hostile or broken EXIF block: the pixels themselves are good
     if picture.mode.startswith("I;16"):
         grey = (np.asarray(picture, dtype=np.float64) / 257 + 0.5).astype(np.uint8)
@@ -397,9 +400,12 @@ def hash_pairs(
     "The perceptual hashes of the photographs, in their order."
     hashes = np.zeros((len(pairs), 64), dtype=bool)
     for i, pair in enumerate(pairs):
-        picture = Image.open(pair.image_path, formats=IMAGE_FORMATS)
-        picture.draft("L", (128, 128))  # JPEG decodes small at once
-        hashes[i] = perceptual_hash(picture)
+        try:
+            with warnings.catch_warnings(), Image.open(pair.image_path, formats=IMAGE_FORMATS) as picture:
+                warnings.simplefilter("ignore")
+                picture.draft("L", (128, 128))  # JPEG decodes small at once
+                hashes[i] = perceptual_hash(picture)
+        except Exception: hashes[i] = perceptual_hash(open_image(pair.image_path))  # which says what is wrong
     return hashes
 
 def find_duplicates(
