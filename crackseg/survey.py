@@ -36,7 +36,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import label
 
-from .data import IMAGE_SUFFIXES, UserError, open_image, to_rgb
+from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb
 from .export import photo_position
 from .measure import SEVERITY, Measurement, Scale, columns, errors_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
@@ -227,8 +227,9 @@ class SurveyWorker:
             record |= _tidy(row)
         except Exception as error:
             if not tried.exists(): return dict(stop=f"{self.out} cannot be written to ({error}): make room or mend the folder, then go on with --resume.")
-            said = str(error).replace(str(photo.path), photo.key) if isinstance(error, UserError) else f"{photo.key} could not be worked on ({type(error).__name__}: {error}): report it with the photograph."
-            record["error"] = said if photo.key in said else f"{photo.key}: {said}"
+            key = printable(photo.key)
+            said = str(error).replace(printable(photo.path), key) if isinstance(error, UserError) else printable(f"{key} could not be worked on ({type(error).__name__}: {error}): report it with the photograph.")
+            record["error"] = said if key in said else f"{key}: {said}"
         else:
             try: _save_photo(self.out, photo.name, image, mask, measured)
             except (OSError, UserError) as error: return dict(stop=f"The results of {photo.key} cannot be written to {self.out} ({getattr(error, 'strerror', None) or error}): make room or mend the folder, then go on with --resume.")
