@@ -479,6 +479,7 @@ class _Raster:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             try: self.source = rasterio.open(path)
+            except UnicodeError: raise UserError(f"{path} has a name that is no UTF-8, by which a file of this size cannot be opened: rename it.") from None
             except (rasterio.errors.RasterioError, OSError): raise UserError(f"{path} is not a raster file that can be read: save it as TIFF.") from None
         self.path, self.shape, self.rasterio = path, self.source.shape, rasterio
         self.whole = all(rasterio.enums.MaskFlags.all_valid in flags for flags in self.source.mask_flag_enums)
