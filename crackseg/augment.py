@@ -64,14 +64,18 @@ def _to_size(
 def _turn_and_scale(
     size: int | None,  # px; None: the frame keeps its shape, so no quarter turns
     crop: bool,  # the frame may change its size, since a crop follows
+    largest: float = 1.6,  # scale
 ) -> list:
-    "The eight symmetries, then scale 0.6 to 1.6 and any angle, with mirrored surroundings instead of black corners."
+    "The eight symmetries, then scale 0.6 to `largest` and any angle, with mirrored surroundings instead of black corners."
     mirrored = dict(border_mode=cv2.BORDER_REFLECT_101)
     symmetries = [A.HorizontalFlip(p=0.5), A.VerticalFlip(p=0.5)] if size is None else [A.D4(p=1)]
     if size is None or not crop:
-        return [*symmetries, A.Affine(scale=(0.6, 1.6), rotate=(-45, 45), keep_ratio=True, balanced_scale=True, p=0.8, **mirrored)]
+        return [*symmetries, A.Affine(scale=(0.6, largest), rotate=(-45, 45), keep_ratio=True, balanced_scale=True, p=0.8, **mirrored)]
     at_least_two = A.PadIfNeeded(2, 2, **mirrored)  # a side of one pixel would be scaled to none
-    return [*symmetries, at_least_two, A.RandomScale((-0.4, 0.6), mask_interpolation=cv2.INTER_NEAREST_EXACT, p=0.7), A.Rotate(limit=45, p=0.5, **mirrored)]
+    exact = dict(mask_interpolation=cv2.INTER_NEAREST_EXACT)
+    if largest <= 1.6: scale = A.RandomScale((-0.4, largest - 1), p=0.7, **exact)
+    else: scale = A.OneOf([A.RandomScale((-0.4, 0), p=1, **exact), A.RandomScale((0, largest - 1), p=1, **exact)], p=0.8)
+    return [*symmetries, at_least_two, scale, A.Rotate(limit=45, p=0.5, **mirrored)]
 
 # %% ../nbs/03_augment.ipynb #b91b50e7
 class CastShadow(A.ImageOnlyTransform):
@@ -118,11 +122,11 @@ def _original_steps() -> list:
             A.OneOf([A.RandomBrightnessContrast(p=0.5), A.RandomGamma(p=0.5)], p=0.3)]
 
 # %% ../nbs/03_augment.ipynb #9272de3f
-POLICIES = ("none", "original", "strong")
+POLICIES = ("none", "original", "strong", "wide")
 
 
 def make_policy(
-    name: str = "original",  # none, original or strong
+    name: str = "original",  # none, original, strong or wide
     size: int | None = None,  # px, side of the square that comes out; None: the image's own size
     crop: bool = True,  # cut the square out at a random place; False: resize the whole image to it
     seed: int | None = None,  # None: another result every time
@@ -132,7 +136,7 @@ def make_policy(
         raise UserError(f"The size of a training picture is a whole number of pixels, not {size!r}.")
     if name == "none": steps = _to_size(size, crop)
     elif name == "original": steps = _to_size(size, crop) + _original_steps()
-    elif name == "strong": steps = _turn_and_scale(size, crop) + _to_size(size, crop) + _light_and_lens()
+    elif name in ("strong", "wide"): steps = _turn_and_scale(size, crop, 2.5 if name == "wide" else 1.6) + _to_size(size, crop) + _light_and_lens()
     else: raise UserError(f"There is no augmentation policy {name!r}: choose one of {', '.join(POLICIES)}.")
     policy = A.Compose(steps)
     if seed is not None: seed_policy(policy, seed)
