@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'study', 'bench', 'study_measuring', 'survey', 'export', 'package', 'convert',
-           'data_import_coco', 'data_import_yolo', 'serve', 'main']
+           'evaluate', 'ablate', 'study_scales', 'study', 'bench', 'study_measuring', 'survey', 'export', 'package',
+           'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -254,6 +254,34 @@ def evaluate(
 
 # %% ../nbs/15_cli.ipynb #f48b9e69
 @app.command()
+def ablate(
+    plan: Annotated[Path, typer.Option(help="The rows: a recipe with one thing changed in each.")] = Path("recipes/ablation.toml"),
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints.")] = Path("runs"),
+    results: Annotated[Path, typer.Option(help="Folder for the table and the record.")] = Path("results"),
+    max_minutes: Annotated[float, typer.Option(help="Start no further row after so many minutes.")] = float("inf"),
+):
+    "Train and score the rows of an ablation that are not in its table yet, on validation lists."
+    from crackseg.evaluate import ablate as run
+    from crackseg.export import export_onnx
+    from crackseg.predict import load_predictor
+
+    rows = run(plan, out=out, results=results, load=lambda best: load_predictor(export_onnx(best, best.with_suffix(".onnx"))), max_minutes=max_minutes, command=_relative_command(), say=_say)
+    _say(f"{len({(r['group'], r['name'], r['seed']) for r in rows})} runs are in {results}/{plan.stem}.csv.")
+
+@app.command("study-scales")
+def study_scales(
+    weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
+    set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part counts, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
+    results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
+    backend: Backend = "auto",
+):
+    "Say what predicting small photographs enlarged does to the scores, on validation lists."
+    from crackseg.evaluate import study_scales as run
+
+    for r in run(weights, tuple(set_ or ("merged", "deepcrack", "cfd")), results=results, command=_relative_command(), backend=backend):
+        _say(f"{r['scales']:12} {r['set']:10} F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f} at {r['threshold']:.3f}; best {r['own_f1']:.4f} at {r['own_threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
+
+@app.command()
 def study(
     weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
     set_: Annotated[str, typer.Option("--set", help="A set's name, or a folder with images/ and masks/.")] = "merged",
@@ -351,6 +379,8 @@ def package(
     weights: Annotated[Path, typer.Argument(help="Weights of a trained network (.safetensors).")],
     set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part chooses the threshold, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
     chain: Annotated[str, typer.Option(help="Postprocessing after the threshold, in JSON, e.g. '[[\"remove_small\", {\"min_area\": 200}]]'.")] = "[]",
+    scales: Annotated[str, typer.Option(help="Small photographs are predicted at these scales, e.g. 1,2: see `crackseg study-scales`.")] = "1",
+    up_to: Annotated[float, typer.Option(min=0.0, help="What counts as small, in megapixels.")] = 0.5,
     folder: Annotated[Path, typer.Option(help="Where the package keeps its weights.")] = Path("crackseg/weights"),
 ):
     "Make trained weights those of the package: choose the threshold and the errors of measuring on validation data, write safetensors, ONNX and their SHA-256 sums."
@@ -368,9 +398,11 @@ def package(
     for name, _ in steps:
         if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
     predictor, sets = load_predictor(weights), set_ or ["merged", "deepcrack", "cfd"]
+    metadata = dict(scales=dict(scales=_numbers(scales, len(scales.split(",")), "a list of scales: write --scales 1,2"), up_to_megapixels=up_to))
+    predictor.metadata |= metadata
     lists, chosen_on = [read_split(s, "valid") for s in sets], ", ".join(f"{s}/valid" for s in sets)
     threshold, f1 = choose_threshold(predictor, *lists)
-    metadata = dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
+    metadata |= dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
     predictor.metadata |= metadata
     try: metadata["errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(*pair)])).items()}
     except UserError: pass  # too few cracks to learn from: the factors stay 1

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['STRIDE', 'BACKENDS', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor', 'untrained_predictor',
-           'tile_starts', 'predict_strips', 'predict_probs', 'predict_mask', 'save_image', 'output_stems', 'Prediction',
-           'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
+           'tile_starts', 'predict_strips', 'scales_of', 'predict_probs', 'predict_mask', 'save_image', 'output_stems',
+           'Prediction', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -297,6 +297,22 @@ def _probabilities(pixels, predictor, flips):
         total = total + np.flip(_sigmoid(predictor(np.ascontiguousarray(np.flip(pixels, axes)))), [a - 1 for a in axes])
     return total / 4
 
+
+# %% ../nbs/08_predict.ipynb #5ca1e002
+def scales_of(
+    predictor: Predictor,
+    shape: tuple[int, ...],  # (H, W) of the photograph
+) -> tuple[float, ...]:  # sides of what is predicted, relative to the photograph's
+    "The scales that came with the weights for a photograph of this size, else its own."
+    found = predictor.metadata.get("scales")
+    small = found and shape[0] * shape[1] <= found["up_to_megapixels"] * 1e6
+    return tuple(found["scales"]) if small else (1.0,)
+
+def _resized(values, shape):
+    "Resampled to (H, W): photographs (uint8) bicubically, probabilities linearly."
+    if values.shape[:2] == tuple(shape): return values
+    return np.asarray(Image.fromarray(values).resize(shape[::-1], Image.BICUBIC if values.dtype == np.uint8 else Image.BILINEAR))
+
 def predict_probs(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
     predictor: Predictor,
@@ -304,12 +320,17 @@ def predict_probs(
     overlap: int = 96,  # px, shared by neighbours
     batch_size: int | None = None,  # tiles at a time; None: as suits the predictor
     flips: bool = False,  # mean over the four mirrored copies
+    scales: tuple[float, ...] | None = None,  # the mean over these enlargements; None: those of `scales_of`
 ) -> np.ndarray:  # (H, W) float32 probability of crack in [0, 1]
-    "Probability of crack at native resolution, in blended tiles. `image` is not changed. Raises `ValueError` unless it is uint8 RGB."
+    "Probability of crack for each pixel, in blended tiles. `image` is not changed. Raises `ValueError` unless it is uint8 RGB."
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3: raise ValueError(f"image must be uint8 of shape (H, W, 3), not {image.dtype} {image.shape}")
-    probs = np.empty(image.shape[:2], dtype=np.float32)
-    for row, strip in predict_strips(lambda a, b: image[a:b], image.shape[:2], predictor, tile, overlap, batch_size, flips): probs[row:row + len(strip)] = strip
-    return np.clip(probs, 0, 1, out=probs)
+    scales, total = scales_of(predictor, image.shape) if scales is None else scales, 0
+    for scale in scales:
+        scaled = _resized(image, tuple(max(1, round(side * scale)) for side in image.shape[:2]))
+        probs = np.empty(scaled.shape[:2], dtype=np.float32)
+        for row, strip in predict_strips(lambda a, b: scaled[a:b], scaled.shape[:2], predictor, tile, overlap, batch_size, flips): probs[row:row + len(strip)] = strip
+        total = total + _resized(probs, image.shape[:2])
+    return np.clip(total / len(scales), 0, 1)
 
 def predict_mask(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
