@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'ablate', 'study_scales', 'study', 'bench', 'study_measuring', 'survey', 'export', 'package',
+           'evaluate', 'ablate', 'study_zoom', 'study', 'bench', 'study_measuring', 'survey', 'export', 'package',
            'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
@@ -268,18 +268,18 @@ def ablate(
     rows = run(plan, out=out, results=results, load=lambda best: load_predictor(export_onnx(best, best.with_suffix(".onnx"))), max_minutes=max_minutes, command=_relative_command(), say=_say)
     _say(f"{len({(r['group'], r['name'], r['seed']) for r in rows})} runs are in {results}/{plan.stem}.csv.")
 
-@app.command("study-scales")
-def study_scales(
+@app.command("study-zoom")
+def study_zoom(
     weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
     set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part counts, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
     results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
     backend: Backend = "auto",
 ):
-    "Say what predicting small photographs enlarged does to the scores, on validation lists."
-    from crackseg.evaluate import study_scales as run
+    "Say what predicting photographs with thin cracks again, larger, does to the scores, on validation lists."
+    from crackseg.evaluate import study_zoom as run
 
     for r in run(weights, tuple(set_ or ("merged", "deepcrack", "cfd")), results=results, command=_relative_command(), backend=backend):
-        _say(f"{r['scales']:12} {r['set']:10} F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f} at {r['threshold']:.3f}; best {r['own_f1']:.4f} at {r['own_threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
+        _say(f"{r['scale']:3g} times below {r['below_px']:3g} px  {r['set']:10} F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f} at {r['threshold']:.3f}; best {r['own_f1']:.4f} at {r['own_threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
 
 @app.command()
 def study(
@@ -379,7 +379,7 @@ def package(
     weights: Annotated[Path, typer.Argument(help="Weights of a trained network (.safetensors).")],
     set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part chooses the threshold, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
     chain: Annotated[str, typer.Option(help="Postprocessing after the threshold, in JSON, e.g. '[[\"remove_small\", {\"min_area\": 200}]]'.")] = "[]",
-    scales: Annotated[str, typer.Option(help="Small photographs are predicted at these scales, e.g. 1,2: see `crackseg study-scales`.")] = "1",
+    zoom: Annotated[Optional[str], typer.Option(help="SCALE,BELOW: small photographs with cracks thinner than BELOW pixels are predicted again at SCALE: see `crackseg study-zoom`.")] = None,
     up_to: Annotated[float, typer.Option(min=0.0, help="What counts as small, in megapixels.")] = 0.5,
     folder: Annotated[Path, typer.Option(help="Where the package keeps its weights.")] = Path("crackseg/weights"),
 ):
@@ -398,7 +398,8 @@ def package(
     for name, _ in steps:
         if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
     predictor, sets = load_predictor(weights), set_ or ["merged", "deepcrack", "cfd"]
-    metadata = dict(scales=dict(scales=_numbers(scales, len(scales.split(",")), "a list of scales: write --scales 1,2"), up_to_megapixels=up_to))
+    metadata = {}
+    if zoom is not None: metadata["zoom"] = dict(zip(("scale", "below_px"), _numbers(zoom, 2, "a scale and a width: write --zoom 2,8")), up_to_megapixels=up_to)
     predictor.metadata |= metadata
     lists, chosen_on = [read_split(s, "valid") for s in sets], ", ".join(f"{s}/valid" for s in sets)
     threshold, f1 = choose_threshold(predictor, *lists)

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['STRIDE', 'BACKENDS', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor', 'untrained_predictor',
-           'tile_starts', 'predict_strips', 'scales_of', 'predict_probs', 'predict_mask', 'save_image', 'output_stems',
-           'Prediction', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
+           'tile_starts', 'predict_strips', 'mean_width', 'wants_zoom', 'predict_probs', 'predict_mask', 'save_image',
+           'output_stems', 'Prediction', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -299,18 +299,23 @@ def _probabilities(pixels, predictor, flips):
 
 
 # %% ../nbs/08_predict.ipynb #5ca1e002
-def scales_of(
-    predictor: Predictor,
-    shape: tuple[int, ...],  # (H, W) of the photograph
-) -> tuple[float, ...]:  # sides of what is predicted, relative to the photograph's
-    "The scales that came with the weights for a photograph of this size, else its own."
-    found = predictor.metadata.get("scales")
-    small = found and shape[0] * shape[1] <= found["up_to_megapixels"] * 1e6
-    return tuple(found["scales"]) if small else (1.0,)
+def mean_width(
+    probs: np.ndarray,  # (H, W) float in [0, 1]
+) -> float:  # px; 0 where no crack is
+    "Area of what is crack at 0.5 over the length of its skeleton."
+    from crackseg.metrics import length_width  # here, so that the first tile does not wait for it
+
+    return length_width(probs >= 0.5)[1]
+
+def wants_zoom(
+    probs: np.ndarray,  # (H, W) float in [0, 1], of the photograph as it is
+    zoom: dict | None,  # of the weights' metadata: scale, below_px, up_to_megapixels
+) -> bool:
+    "Whether a photograph is small and its cracks are thin, or none were found."
+    return bool(zoom) and probs.size <= zoom["up_to_megapixels"] * 1e6 and mean_width(probs) < zoom["below_px"]
 
 def _resized(values, shape):
     "Resampled to (H, W): photographs (uint8) bicubically, probabilities linearly."
-    if values.shape[:2] == tuple(shape): return values
     return np.asarray(Image.fromarray(values).resize(shape[::-1], Image.BICUBIC if values.dtype == np.uint8 else Image.BILINEAR))
 
 def predict_probs(
@@ -320,17 +325,19 @@ def predict_probs(
     overlap: int = 96,  # px, shared by neighbours
     batch_size: int | None = None,  # tiles at a time; None: as suits the predictor
     flips: bool = False,  # mean over the four mirrored copies
-    scales: tuple[float, ...] | None = None,  # the mean over these enlargements; None: those of `scales_of`
+    scale: float | None = None,  # predict it so much larger; None: as it is, and larger if `wants_zoom`
 ) -> np.ndarray:  # (H, W) float32 probability of crack in [0, 1]
     "Probability of crack for each pixel, in blended tiles. `image` is not changed. Raises `ValueError` unless it is uint8 RGB."
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3: raise ValueError(f"image must be uint8 of shape (H, W, 3), not {image.dtype} {image.shape}")
-    scales, total = scales_of(predictor, image.shape) if scales is None else scales, 0
-    for scale in scales:
-        scaled = _resized(image, tuple(max(1, round(side * scale)) for side in image.shape[:2]))
-        probs = np.empty(scaled.shape[:2], dtype=np.float32)
-        for row, strip in predict_strips(lambda a, b: scaled[a:b], scaled.shape[:2], predictor, tile, overlap, batch_size, flips): probs[row:row + len(strip)] = strip
-        total = total + _resized(probs, image.shape[:2])
-    return np.clip(total / len(scales), 0, 1)
+    shape, options = image.shape[:2], (tile, overlap, batch_size, flips)
+    if scale not in (None, 1):
+        larger = _resized(image, tuple(max(1, round(side * scale)) for side in shape))
+        return np.clip(_resized(predict_probs(larger, predictor, *options, scale=1), shape), 0, 1)
+    probs = np.empty(shape, dtype=np.float32)
+    for row, strip in predict_strips(lambda a, b: image[a:b], shape, predictor, *options): probs[row:row + len(strip)] = strip
+    np.clip(probs, 0, 1, out=probs)
+    zoom = predictor.metadata.get("zoom")
+    return predict_probs(image, predictor, *options, scale=zoom["scale"]) if scale is None and wants_zoom(probs, zoom) else probs
 
 def predict_mask(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
