@@ -32,7 +32,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import label
 
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image
-from .measure import Measurement, Scale, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points
+from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
 from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of, tile_starts
@@ -125,7 +125,7 @@ def analyze_photo(
     mask = apply_chain(probs, default_chain(predictor.metadata, threshold))
     n_pieces, level = int(label(mask, np.ones((3, 3)))[1]), threshold_of(predictor, threshold)
     sound = n_pieces <= MAX_PIECES and mask.mean() <= 0.5
-    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor)) if sound else None, n_pieces)
+    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold)) if sound else None, n_pieces)
 
 # %% ../nbs/14_app.ipynb #14a00013
 def _number(value):

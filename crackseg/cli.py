@@ -107,9 +107,9 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
                 found = predict_file(path, predictor, out, to_mask, stem=stem, tile=tile, flips=flips)
                 row, unsure = found.row, doubts(found.image, found.mask)
             if scale_of is not None:
-                from crackseg.measure import errors_of, measure_cracks, save_measurement
+                from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(found.image), threshold_of(predictor, threshold), errors_of(predictor))
+                measured = measure_cracks(found.mask, found.probs, scale_of(found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold))
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
@@ -390,7 +390,7 @@ def package(
     from crackseg.evaluate import choose_threshold
     from crackseg.export import package_weights
     from crackseg.postprocess import OPERATIONS
-    from crackseg.measure import calibrate_errors, match_cracks, measure_pairs
+    from crackseg.measure import calibrate_errors, choose_edge_level, match_cracks, measure_pairs
     from crackseg.predict import load_predictor
 
     try: steps = [[name, dict(arguments)] for name, arguments in json.loads(chain)]
@@ -405,10 +405,12 @@ def package(
     threshold, f1 = choose_threshold(predictor, *lists)
     metadata |= dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
     predictor.metadata |= metadata
+    metadata["edge_level"], width_error = choose_edge_level(predictor, *lists)
+    predictor.metadata |= metadata
     try: metadata["errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(*pair)])).items()}
     except UserError: pass  # too few cracks to learn from: the factors stay 1
     sizes = package_weights(weights, folder, metadata)
-    _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f}, mean of {chosen_on}); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
+    _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f}, mean of {chosen_on}); edges at {metadata['edge_level']:g} (mean widths off by {width_error:.1%}); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
 
 # %% ../nbs/15_cli.ipynb #15f00001
 def _close(problems, done):

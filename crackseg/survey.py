@@ -38,7 +38,7 @@ from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb
 from .export import photo_position
-from .measure import SEVERITY, Measurement, Scale, columns, errors_of, make_scale, measure_cracks, save_measurement
+from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain
 from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of
@@ -194,7 +194,7 @@ class SurveyWorker:
     ):
         self.out, self.scale, self.measure = Path(out), make_scale(scale) if isinstance(scale, (int, float)) else scale, measure
         self.predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend, threads)
-        self.level, self.chain, self.options = threshold_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips)
+        self.level, self.edge_level, self.chain, self.options = threshold_of(self.predictor, threshold), edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips)
         if measure and not 0 < self.level < 1: raise UserError(f"Cracks cannot be measured at a threshold of {self.level:g}: choose one between 0 and 1.")
 
     def read(self, photo):
@@ -210,7 +210,7 @@ class SurveyWorker:
         row = dict(width=image.shape[1], height=image.shape[0], crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=float(probs.max()))
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
-        measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor))
+        measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level)
         return image, mask, measured, row | _totals(measured)
 
     def __call__(self, photo: Photo) -> dict:
