@@ -240,13 +240,14 @@ def evaluate(
     results: Annotated[Path, typer.Option(help="Folder for the record and the per-image table.")] = Path("results"),
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Fixed threshold; unset, it is chosen on the set's validation part.")] = None,
     flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies.")] = False,
+    scale: Annotated[Optional[float], typer.Option(min=0.1, max=4.0, help="Predict photographs so many times as large; unset, as the weights say.")] = None,
     postprocess: Annotated[bool, typer.Option("--postprocess", help="Apply the postprocessing that came with the weights.")] = False,
     backend: Backend = "auto",
 ):
     "Score weights on a set under every protocol, with intervals: prints a table, writes a record and a per-image CSV."
     from crackseg.evaluate import evaluate_set
 
-    record = evaluate_set(weights, set_, part, run=run, results=results, threshold=threshold, flips=flips, postprocess=postprocess, backend=backend, command=_relative_command(), progress=True)
+    record = evaluate_set(weights, set_, part, run=run, results=results, threshold=threshold, flips=flips, scale=scale, postprocess=postprocess, backend=backend, command=_relative_command(), progress=True)
     for name, m in record["metrics"].items():
         if not isinstance(m.get("value"), (int, float)): continue
         interval = f"  [{m['interval'][0]:.4f}, {m['interval'][1]:.4f}]" if m.get("interval") else ""

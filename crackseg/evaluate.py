@@ -175,7 +175,7 @@ def evaluate_set(
         scores = summarize([r for r in rows if r["source"] == source], threshold, intervals=False)
         sources[source] = {k: scores[k]["value"] for k in ("dice_cracked", "pooled_f1", "pooled_iou", "f1_tol2", "cldice", "false_alarm_rate", "ceiling_thin")} | dict(n=sum(r["source"] == source for r in rows))
     label = name if known else Path(name).name
-    run = run or f"eval_{predictor.metadata.get('run', predictor.name)}_{label}_{part}{'_post' if postprocess else ''}{'_flips' if options.get('flips') else ''}{'_bf16' if predictor.backend.endswith('-bf16') else ''}"
+    run = run or f"eval_{predictor.metadata.get('run', predictor.name)}_{label}_{part}{'_post' if postprocess else ''}{'_flips' if options.get('flips') else ''}{'_x' + format(options['scale'], 'g') if options.get('scale') else ''}{'_bf16' if predictor.backend.endswith('-bf16') else ''}"
     trained = predictor.metadata.get("train", {})
     record = make_record(run=run, command=command, config=dict(weights=predictor.metadata.get("run", predictor.name), backend=predictor.backend, chain=chain, threshold_from=chosen_on, **options), seed=None,
                          data=dict(name=label, split=part, n_images=len(rows), n_empty=sum(not r["cracked"] for r in rows), n_parents=len({r["parent"] for r in rows}), manifest_sha256=manifest_digest(pairs), trained_on=trained),
