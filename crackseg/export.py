@@ -14,7 +14,6 @@ import importlib
 import io
 import json
 import math
-import os
 import re
 import shutil
 import warnings
@@ -22,7 +21,7 @@ import xml.etree.ElementTree as ElementTree
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +30,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import find_objects, label
 
-from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask
+from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask, whole_file, write_file
 from .measure import Scale
 from .metrics import read_rows
 from .predict import STRIDE, Predictor, load_predictor, save_image
@@ -62,12 +61,8 @@ def export_onnx(
     entry = proto.metadata_props.add()
     entry.key, entry.value = "crackseg", json.dumps(model.metadata if metadata is None else metadata, sort_keys=True)
     onnx.checker.check_model(proto)
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{os.getpid()}-{path.name}")
-    fresh.write_bytes(proto.SerializeToString(deterministic=True))
-    os.replace(fresh, path)
-    return path
+    write_file(path, proto.SerializeToString(deterministic=True))
+    return Path(path)
 
 def _halve_weights(proto, least: int = 1024):
     "Store weights that are 16-bit numbers as such, with a cast behind; small or inexact ones stay as they are."
@@ -113,31 +108,17 @@ def package_weights(
     from crackseg.models import load_weights, save_weights
 
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     model = load_weights(weights)
     save_weights(model, folder / "crackseg.safetensors", {**model.metadata, **metadata}, dtype="float16")
     export_onnx(folder / "crackseg.safetensors", folder / "crackseg.onnx")
     names = ("crackseg.safetensors", "crackseg.onnx")
-    (folder / "SHA256SUMS").write_text("".join(f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in names))
+    write_file(folder / "SHA256SUMS", "".join(f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in names))
     return {n: (folder / n).stat().st_size for n in names}
 
 # %% ../nbs/12_export.ipynb #12f00002
 def _need(name):
     try: return importlib.import_module(name)
     except ImportError: raise UserError(f"This needs the package '{name.split('.')[0]}', which is not installed: pip install 'crackseg[geo]'.") from None
-
-@contextmanager
-def _whole(path):
-    "A temporary neighbour to write to, which then takes the name."
-    path = Path(path)
-    fresh = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield fresh
-        os.replace(fresh, path)
-    except OSError as error: raise UserError(f"{path} cannot be written ({error.strerror or error}): choose another folder, or make room.") from None
-    finally:
-        with suppress(OSError): fresh.unlink(missing_ok=True)
 
 def _plain(value):
     value = value.item() if isinstance(value, np.generic) else value
@@ -148,8 +129,7 @@ def save_jsonl(
     path: str | Path,
 ):
     "Write one JSON object a line; NaN becomes null."
-    with _whole(path) as fresh:
-        fresh.write_text("".join(json.dumps({k: _plain(v) for k, v in row.items()}, ensure_ascii=False, allow_nan=False) + "\n" for row in rows), encoding="utf-8")
+    write_file(path, "".join(json.dumps({k: _plain(v) for k, v in row.items()}, ensure_ascii=False, allow_nan=False) + "\n" for row in rows))
 
 def save_xlsx(
     sheets: dict[str, list[dict]],  # name -> rows; the columns are all keys that occur
@@ -176,7 +156,7 @@ def save_xlsx(
             sheet.cell(1, j).font = openpyxl.styles.Font(bold=True)
             sheet.column_dimensions[sheet.cell(1, j).column_letter].width = max(10, len(str(title)) + 2)
         sheet.freeze_panes = "A2"
-    with _whole(path) as fresh: book.save(fresh)
+    with whole_file(path) as fresh: book.save(fresh)
 
 # %% ../nbs/12_export.ipynb #12f00005
 def _outlines(piece, row=0, column=0):
@@ -214,7 +194,7 @@ def save_coco(
             segmentation = _outlines(piece, row, column) if kind == "polygon" else _runs(piece, row, column, mask.shape)
             annotations.append(dict(id=len(annotations) + 1, image_id=number, category_id=1, area=int(piece.sum()), bbox=[column, row, width, height], iscrowd=0, segmentation=segmentation))
     coco = dict(info=dict(description="Cracks found by crackseg"), licenses=[], categories=[dict(id=1, name="crack", supercategory="")], images=images, annotations=annotations)
-    with _whole(path) as fresh: fresh.write_text(json.dumps(coco) + "\n", encoding="utf-8")
+    write_file(path, json.dumps(coco) + "\n")
 
 # %% ../nbs/12_export.ipynb #12f00009
 def _fill(mask, values):
@@ -308,7 +288,7 @@ class _PairWriter:
         words = path.relative_to(self.images).with_suffix("").parts
         name = next(n for n in (words[-1], "_".join(words), *(f"{'_'.join(words)}_{k}" for k in range(2, len(self.names) + 3))) if n not in self.names)
         save_image(mask, self.out / "masks" / f"{name}.png")
-        with _whole(self.out / "images" / f"{name}{path.suffix}") as fresh: shutil.copyfile(path, fresh)
+        with whole_file(self.out / "images" / f"{name}{path.suffix}") as fresh: shutil.copyfile(path, fresh)
         self.names.add(name)
         self.seen.add(path)
 
@@ -545,7 +525,7 @@ def save_geojson(
             return [round(float(x), 9) for x in v]
         return [tidy(x) for x in v]
     tidied = [dict(type="Feature", geometry=dict(type=f["geometry"]["type"], coordinates=tidy(f["geometry"]["coordinates"])), properties={k: _plain(v) for k, v in f["properties"].items()}) for f in features]
-    with _whole(path) as fresh: fresh.write_text(json.dumps(dict(type="FeatureCollection", features=tidied), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    write_file(path, json.dumps(dict(type="FeatureCollection", features=tidied), ensure_ascii=False, allow_nan=False) + "\n")
 
 def save_geopackage(
     features: list[dict],  # GeoJSON features, all points or all lines, coordinates in `crs`
@@ -560,7 +540,7 @@ def save_geopackage(
     points = all(s.geom_type == "Point" for s in shapes)
     if not points: shapes = [shapely.MultiLineString([s]) if s.geom_type == "LineString" else s for s in shapes]
     fields = list(dict.fromkeys(k for f in features for k in f["properties"]))
-    with _whole(path) as fresh:
+    with whole_file(path) as fresh:
         if add and Path(path).exists(): shutil.copyfile(path, fresh)
         try: raw.write(fresh, geometry=np.array(shapely.to_wkb(shapes), dtype=object), field_data=[_column([_plain(f["properties"].get(k)) for f in features]) for k in fields], fields=fields,
                        layer=layer, driver="GPKG", geometry_type="Point" if points else "MultiLineString", crs=crs)

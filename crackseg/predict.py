@@ -19,7 +19,6 @@ import threading
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .data import UserError, read_image, write_file
+from .data import UserError, read_image, whole_file, write_file
 from .show import overlay_mask
 
 # %% ../nbs/08_predict.ipynb #94fd8882
@@ -349,19 +348,6 @@ def predict_mask(
     return predict_probs(image, predictor, **options) >= threshold_of(predictor, threshold)
 
 # %% ../nbs/08_predict.ipynb #d8adbde4
-@contextmanager
-def _fresh(path):
-    "A neighbour to write to, for libraries that write files by name; it takes the file's name when it is whole. Raises `UserError` if it cannot be written."
-    path = Path(path)
-    fresh = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield fresh
-        os.replace(fresh, path)
-    except OSError as error: raise UserError(f"{path} cannot be written ({error.strerror or error}): choose another folder with --out, or make room.") from None
-    finally:
-        if path.parent.is_dir(): fresh.unlink(missing_ok=True)
-
 _FORMATS = {".png": "PNG", ".jpg": "JPEG"}
 
 def save_image(
@@ -582,7 +568,7 @@ def predict_large(
     stem = stem or path.stem
     if to_mask is None: to_mask = lambda probs: probs >= threshold_of(predictor)
     raster = _Raster(path)
-    with raster.source, raster.rasterio.Env(GDAL_CACHEMAX=128), warnings.catch_warnings(), _fresh(out / f"{stem}_mask.tif") as fresh:
+    with raster.source, raster.rasterio.Env(GDAL_CACHEMAX=128), warnings.catch_warnings(), whole_file(out / f"{stem}_mask.tif") as fresh:
         warnings.simplefilter("ignore", raster.rasterio.errors.NotGeoreferencedWarning)
         with _geotiff(fresh, raster) as target: n, n_pieces, top, picture, mask = _predict_blocks(raster, predictor, target, to_mask, halo, options)
         if keep is not None and not keep(n, top):

@@ -36,7 +36,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import label
 
-from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb
+from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb, whole_file, write_file
 from .export import photo_position
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
@@ -143,7 +143,7 @@ def find_photos(
 # %% ../nbs/13_survey.ipynb #13000024
 THUMBNAIL_PX = 320  # longer side
 MAX_TRIES = 3  # of a photograph that kills its process
-_MARK = ".part-"  # begins the name of everything that is not finished
+_MARK = ".new-"  # begins the name of everything that is not finished, as `whole_file` does it
 
 def _thumbnail(image, mask):
     scale = THUMBNAIL_PX / max(mask.shape)
@@ -238,17 +238,6 @@ class SurveyWorker:
         return record | dict(seconds=round(time.perf_counter() - started, 3))
 
 # %% ../nbs/13_survey.ipynb #13000031
-@contextmanager
-def _whole(path):
-    "A text file to write that appears whole under its name, or not at all."
-    fresh = path.with_name(f"{_MARK}{os.getpid()}-{path.name}")
-    try:
-        with open(fresh, "w", encoding="utf-8", newline="") as file: yield file
-        os.replace(fresh, path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-
 def _line(record): return json.dumps(record, allow_nan=False) + "\n"
 
 def _read_lines(out):
@@ -382,7 +371,7 @@ _FIELDS = ["photo", "name", "second", "bytes", "width", "height", "latitude", "l
            "length_mm", "width_mean_mm", "width_max_mm", "area_mm2", "surface_m2", "density_m_per_m2", *_CLASSES, "notes", "error"]
 
 def _save_table(path, names, rows):
-    with _whole(path) as file:
+    with whole_file(path) as fresh, open(fresh, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names, restval="", extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         for row in rows: writer.writerow(row)
@@ -533,7 +522,7 @@ def save_survey_page(
              "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts) + "</dl>", f'<div class="figures">{figures}</div>' if figures else ""]
     if good: parts += [f"<h2>Photographs</h2><table><thead><tr>{heads}</tr></thead><tbody>", *rows, "</tbody></table>"]
     if bad: parts += ["<h2>Not done</h2><ul>", *(f"<li>{_text(r['error'])}</li>" for r in bad[:limit]), "</ul>"]
-    with _whole(Path(path)) as file: file.write("\n".join(filter(None, [*parts, f"<script>{_SCRIPT}</script></body></html>\n"])))
+    write_file(path, "\n".join(filter(None, [*parts, f"<script>{_SCRIPT}</script></body></html>\n"])))
 
 # %% ../nbs/13_survey.ipynb #13000061
 @dataclass
@@ -576,11 +565,11 @@ def _open_book(out, settings, keys):
     if changed := [k for k in settings if before.get(k) != settings[k]]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
     for left in out.glob(f"{_MARK}*"): shutil.rmtree(left) if left.is_dir() else left.unlink()
-    with _whole(out / "survey.json") as file: file.write(json.dumps(settings, indent=1, sort_keys=True) + "\n")
+    write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
     before, good = _read_lines(out)
     records = [r for r in before if "error" not in r or r["photo"] in keys]
     if not good or len(records) < len(before) or not (out / RECORDS).exists():
-        with _whole(out / RECORDS) as file: file.writelines(map(_line, records))
+        write_file(out / RECORDS, "".join(map(_line, records)))
     return {r["photo"]: r for r in records}
 
 def _size(path):

@@ -16,6 +16,7 @@ import math
 import os
 import random
 import re
+import shutil
 import signal
 import time
 import tomllib
@@ -316,7 +317,7 @@ def train(
     arguments = (config, folder, results, resume, max_minutes, progress, command)
     if int(os.environ.get("RANK", 0)): return _train(*arguments)  # the first of several processes holds the folder
     with hold_folder(folder, patience=10):  # processes that load data outlive a killed run by a few seconds
-        for left in folder.glob(".new-*"): left.unlink()  # by a run that was killed while it wrote
+        for left in folder.glob(".new-*"): shutil.rmtree(left) if left.is_dir() else left.unlink()  # by a run that was killed while it wrote
         try: return _train(*arguments)
         except KeyboardInterrupt:
             kept = "the finished epochs are kept: go on with the same command and --resume" if (folder / "last.ckpt").exists() else "no epoch was finished: start with the same command again"
