@@ -72,6 +72,10 @@ def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
     if not paths: raise UserError(failed[0])
     for complaint in failed: typer.echo(complaint, err=True)
     predictor = load_predictor(weights, backend=backend)
+    if scale_of is not None:
+        from crackseg.measure import level_of
+
+        level_of(predictor, threshold)  # refused before anything is written
     with hold_folder(out): _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of)
     if failed: raise typer.Exit(2)
 

@@ -6,8 +6,8 @@
 __all__ = ['SMOOTHING_PX', 'SEVERITY', 'EDGE_LEVELS', 'Branch', 'trace_skeleton', 'prune_spurs', 'smooth_path', 'extend_end',
            'Profile', 'profile_path', 'Scale', 'make_scale', 'scale_from_points', 'scale_from_camera',
            'scale_from_corners', 'find_marker', 'severity', 'axial_mean', 'Errors', 'Measurement', 'columns',
-           'measure_cracks', 'match_cracks', 'calibrate_errors', 'errors_of', 'edge_level_of', 'measure_pairs',
-           'choose_edge_level', 'study_measuring', 'show_measurement', 'save_measurement']
+           'measure_cracks', 'match_cracks', 'calibrate_errors', 'errors_of', 'level_of', 'edge_level_of',
+           'measure_pairs', 'choose_edge_level', 'study_measuring', 'show_measurement', 'save_measurement']
 
 # %% ../nbs/11_measure.ipynb #11a00002
 import csv
@@ -679,6 +679,15 @@ def errors_of(
     known = predictor.metadata.get("errors") or {}
     return Errors(**{k: known[k] for k in ("width", "length") if k in known})
 
+def level_of(
+    predictor: Predictor,
+    threshold: float | None = None,  # None: the one that came with the weights
+) -> float:
+    "The threshold to measure at. Raises `UserError` for 0 and 1, at which there are none."
+    level = threshold_of(predictor, threshold)
+    if not 0 < level < 1: raise UserError(f"Cracks cannot be measured at a threshold of {level:g}: choose one between 0 and 1.")
+    return level
+
 def edge_level_of(
     predictor: Predictor,
     threshold: float | None = None,  # given by hand: then edges are there
@@ -693,7 +702,7 @@ def measure_pairs(
     errors: Errors = Errors(),
 ) -> list[tuple[Measurement, Measurement]]:  # (of the prediction, of the label)
     "Prediction and label of each pair, measured alike."
-    chain, level, edge_level = default_chain(predictor.metadata, threshold), threshold_of(predictor, threshold), edge_level_of(predictor, threshold)
+    chain, level, edge_level = default_chain(predictor.metadata, threshold), level_of(predictor, threshold), edge_level_of(predictor, threshold)
     return [(measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level), measure_cracks(target)) for _, _, probs, target in predict_pairs(predictor, pairs)]
 
 EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8)  # candidates
@@ -704,7 +713,7 @@ def choose_edge_level(
     n: int = 60,  # photographs drawn from each list
 ) -> tuple[float, float]:  # (level, error there)
     "The level at which mean widths come closest to the labels': the least mean over the lists of the relative error of photographs."
-    chain, level = default_chain(predictor.metadata), threshold_of(predictor)
+    chain, level = default_chain(predictor.metadata), level_of(predictor)
     errors = []
     for pairs in lists:
         found = []

@@ -38,7 +38,7 @@ from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb, whole_file, write_file
 from .export import photo_position
-from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, make_scale, measure_cracks, save_measurement
+from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain
 from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of
@@ -194,8 +194,8 @@ class SurveyWorker:
     ):
         self.out, self.scale, self.measure = Path(out), make_scale(scale) if isinstance(scale, (int, float)) else scale, measure
         self.predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend, threads)
-        self.level, self.edge_level, self.chain, self.options = threshold_of(self.predictor, threshold), edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips)
-        if measure and not 0 < self.level < 1: raise UserError(f"Cracks cannot be measured at a threshold of {self.level:g}: choose one between 0 and 1.")
+        self.level = (level_of if measure else threshold_of)(self.predictor, threshold)
+        self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips)
 
     def read(self, photo):
         if photo.path.suffix.lower() in VIDEO_SUFFIXES: return _read_frame(photo.path, photo.second), None
