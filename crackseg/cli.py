@@ -58,13 +58,21 @@ def predict(
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Probability from which a pixel is crack; unset, the one chosen on validation data.")] = None,
     tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels.")] = 512,
     flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies: slower, a little better.")] = False,
-    measure: Annotated[bool, typer.Option("--measure", help="Measure the cracks too, in pixels; for millimetres see `crackseg measure`.")] = False,
+    measure: Annotated[bool, typer.Option("--measure", help="Measure the cracks too, in pixels, a GeoTIFF in millimetres; for other scales see `crackseg measure`.")] = False,
 ):
     "Find the cracks: writes NAME_mask.png and NAME_overlay.jpg for each photograph and cracks.csv for all, and says what was found."
-    _find(photos, out, weights, backend, threshold, tile, flips, (lambda image: None) if measure else None)
+    _find(photos, out, weights, backend, threshold, tile, flips, _own_scale if measure else None)
+
+def _own_scale(path, image):
+    "The scale that a GeoTIFF states."
+    from crackseg.export import scale_of_raster
+
+    scale, sentence = scale_of_raster(path)
+    if sentence: _say(sentence)
+    return scale
 
 def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
-    "What predict and measure share; `scale_of` gives a photograph's scale, None means that nothing is measured."
+    "What predict and measure share; `scale_of` gives the scale of a path and its image, None means that nothing is measured."
     from crackseg.data import UserError, hold_folder
     from crackseg.predict import load_predictor
 
@@ -95,7 +103,8 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
     def save():
         from crackseg.metrics import save_rows
 
-        if rows: save_rows(rows, Path(out) / "cracks.csv")
+        titles = list(dict.fromkeys(k for row in sorted(rows, key=len, reverse=True) for k in row))  # in millimetres there are more
+        if rows: save_rows([{k: row.get(k) for k in titles} for row in rows], Path(out) / "cracks.csv")
     rows, notes = [], set()
     for path, stem in zip(paths, output_stems(paths)):
         try:
@@ -113,7 +122,7 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
             if scale_of is not None:
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold))
+                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold))
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
@@ -168,15 +177,15 @@ def measure(
 
     given = [name for name, value in (("--mm-per-px", mm_per_px), ("--points", points), ("--camera", camera), ("--marker", marker)) if value is not None]
     if len(given) > 1: raise UserError(f"{' and '.join(given)} exclude each other: give one scale.")
-    if mm_per_px is not None: fixed = make_scale(mm_per_px); scale_of = lambda image: fixed
+    if mm_per_px is not None: fixed = make_scale(mm_per_px); scale_of = lambda path, image: fixed
     elif points is not None:
         r0, c0, r1, c1, mm = _numbers(points, 5, "two points and a distance: write --points ROW,COLUMN,ROW,COLUMN,MM")
-        fixed = scale_from_points((r0, c0), (r1, c1), mm); scale_of = lambda image: fixed
+        fixed = scale_from_points((r0, c0), (r1, c1), mm); scale_of = lambda path, image: fixed
     elif camera is not None:
         values = _numbers(camera, 3, "a camera: write --camera HEIGHT,FOCAL,SENSORWIDTH in mm")
-        scale_of = lambda image: scale_from_camera(*values, image.shape[1])
-    elif marker is not None: scale_of = lambda image: find_marker(image, marker)
-    else: scale_of = lambda image: None
+        scale_of = lambda path, image: scale_from_camera(*values, image.shape[1])
+    elif marker is not None: scale_of = lambda path, image: find_marker(image, marker)
+    else: scale_of = _own_scale
     _find(photos, out, weights, backend, threshold, tile, flips, scale_of)
 
 # %% ../nbs/15_cli.ipynb #b963305b

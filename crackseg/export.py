@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
-           'to_map', 'scale_from_geotiff', 'save_geojson', 'save_geopackage', 'crack_features', 'convert_results']
+           'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
+           'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -512,6 +513,16 @@ def scale_from_geotiff(
     if stretch > 0.01: raise UserError(f"The coordinate reference system of {path} is off by {stretch:.0%} in lengths there, as Web Mercator is: reproject it, e.g. to UTM.")
     a, b, _, d, e, _ = transform[:6]
     return Scale(np.diag([1000 * metres, 1000 * metres, 1]) @ [[a, b, 0], [-d, -e, 0], [0, 0, 1]], 0.0, f"GeoTIFF, {crs.to_string() if crs.to_epsg() else 'projected'}")
+
+def scale_of_raster(
+    path: str | Path,  # a photograph, or a GeoTIFF
+) -> tuple[Scale | None, str | None]:  # (the scale, or None where pixels have no size in metres; a sentence that says which, None for what is no TIFF)
+    "The scale that a picture brings along, for measuring where no other is given."
+    if Path(path).suffix.lower() not in (".tif", ".tiff"): return None, None
+    try: scale = scale_from_geotiff(path)
+    except UserError as error: return None, f"{path} is measured in pixels: {error}"
+    across, down = np.hypot(*np.diff(scale.to_mm(np.array([[[0, 0], [0, 1]], [[0, 0], [1, 0]]], float)), axis=1)[:, 0].T)
+    return scale, f"{path} is measured by its own pixels of {across:.4g} x {down:.4g} mm ({scale.source})."
 
 # %% ../nbs/12_export.ipynb #12f0001a
 def save_geojson(
