@@ -399,10 +399,11 @@ def package(
 ):
     "Make trained weights those of the package: choose the threshold and the errors of measuring on validation data, write safetensors, ONNX and their SHA-256 sums."
     import json
+    import tempfile
 
     from crackseg.data import UserError, read_split
     from crackseg.evaluate import choose_threshold
-    from crackseg.export import package_weights
+    from crackseg.export import export_onnx, package_weights
     from crackseg.postprocess import OPERATIONS
     from crackseg.measure import calibrate_errors, choose_edge_level, match_cracks, measure_pairs
     from crackseg.predict import load_predictor
@@ -411,18 +412,20 @@ def package(
     except (ValueError, TypeError): raise UserError(f"'{chain}' is not a chain: write it as [[\"remove_small\", {{\"min_area\": 200}}]].") from None
     for name, _ in steps:
         if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
-    predictor, sets = load_predictor(weights), set_ or ["merged", "deepcrack", "cfd"]
     metadata = {}
     if zoom is not None: metadata["zoom"] = dict(zip(("scale", "below_px"), _numbers(zoom, 2, "a scale and a width: write --zoom 2,8")), up_to_megapixels=up_to)
-    predictor.metadata |= metadata
+    sets = set_ or ["merged", "deepcrack", "cfd"]
     lists, chosen_on = [read_split(s, "valid") for s in sets], ", ".join(f"{s}/valid" for s in sets)
-    threshold, f1 = choose_threshold(predictor, *lists)
-    metadata |= dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
-    predictor.metadata |= metadata
-    metadata["edge_level"], width_error = choose_edge_level(predictor, *lists)
-    predictor.metadata |= metadata
-    try: metadata["errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(*pair)])).items()}
-    except UserError: pass  # too few cracks to learn from: the factors stay 1
+    with tempfile.TemporaryDirectory() as scratch:
+        predictor = load_predictor(export_onnx(weights, Path(scratch) / "network.onnx"))  # on a processor several times as fast as torch, and it is what most will use
+        predictor.metadata |= metadata
+        threshold, f1 = choose_threshold(predictor, *lists)
+        metadata |= dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
+        predictor.metadata |= metadata
+        metadata["edge_level"], width_error = choose_edge_level(predictor, *lists)
+        predictor.metadata |= metadata
+        try: metadata["errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(*pair)])).items()}
+        except UserError: pass  # too few cracks to learn from: the factors stay 1
     sizes = package_weights(weights, folder, metadata)
     _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f}, mean of {chosen_on}); edges at {metadata['edge_level']:g} (mean widths off by {width_error:.1%}); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
 
