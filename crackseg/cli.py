@@ -321,10 +321,16 @@ def bench(
     turns: Annotated[int, typer.Option(min=1, help="How often each takes its turn.")] = 5,
     limit: Annotated[int, typer.Option(min=0, help="Score only the first so many photographs; 0: all.")] = 0,
     results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
+    mosaic: Annotated[Optional[float], typer.Option(min=0.01, help="Instead: the memory that predicting a made-up GeoTIFF of so many megapixels takes; the record is bench_mosaic.json.")] = None,
+    backend: Backend = "auto",
 ):
     "Compare speed, memory, start-up and scores with other networks and a classical filter, in turns on the same photographs."
-    from crackseg.evaluate import bench as run
+    from crackseg.evaluate import bench as run, bench_mosaic
 
+    if mosaic is not None:
+        record = bench_mosaic(mosaic, backend, results=results, command=_relative_command())
+        _say(f"{record['metrics']['peak_mb']['value']:.0f} MB for {record['config']['side']}x{record['config']['side']} pixels by {record['config']['backend']}.")
+        return
     record = run(name, n_turns=turns, limit=limit, results=results, command=_relative_command())
     number = lambda value, form: "-" if value is None else format(value, form)
     _say(f"{'':28} {'images/s':>9} {'ratio':>6} {'s/MP':>6} {'start s':>8} {'MB':>6} {'of peak':>8} {'F1':>7} {'Dice':>7}")

@@ -6,7 +6,8 @@
 __all__ = ['ZOOM_SCALES', 'ZOOM_BELOW', 'RIDGE_SCALES', 'RIDGE_HIGH', 'RIDGE_LOW', 'RESNET', 'score_image', 'summarize',
            'predict_pairs', 'choose_threshold', 'evaluate', 'evaluate_set', 'make_chains', 'study_set', 'study_zoom',
            'read_ablation', 'ablate', 'choose_examples', 'show_pr_curve', 'classical_predictor', 'tune_classical',
-           'crackpot_predictor', 'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench']
+           'crackpot_predictor', 'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic',
+           'bench_mosaic']
 
 # %% ../nbs/10_evaluate.ipynb #56e26ecc
 import json
@@ -15,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections import defaultdict
@@ -33,6 +35,7 @@ from .metrics import (Oracle, bin_probs, best_threshold, bootstrap_interval, cei
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
 from .predict import Predictor, load_predictor, mean_width, n_cores, predict_probs, threshold_of
+from .synth import make_sample
 
 # %% ../nbs/10_evaluate.ipynb #1967739c
 def score_image(
@@ -471,27 +474,34 @@ def _matrix_product(side):
     b = torch.from_numpy(a)
     return lambda: b @ b
 
+_PEAK = r"""
+import re
+try: print(int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024)
+except OSError: import resource, sys; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 ** 2))
+"""
+
 _CHILD = r"""
-import importlib, json, re, sys
+import importlib, json, sys
 module, function, arguments, side = json.loads(sys.argv[1])
 predictor = getattr(importlib.import_module(module), function)(*arguments)
 import numpy as np
 from crackseg.predict import predict_probs
 predict_probs(np.full((side, side, 3), 127, dtype=np.uint8), predictor, scale=1)
 print("first", flush=True)
-try: print(int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024)
-except OSError: import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 ** 2))
-"""
+""" + _PEAK
+
+def _environment():
+    "A child's: it imports the package that this process has."
+    root = str(Path(import_module("crackseg.predict").__file__).parents[1])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
 
 def measure_start(
     contender: Contender,
     side: int = 512,  # px, of the tile
 ) -> tuple[float, float]:  # (seconds from the process's start to its first tile, most memory held in MB of 2^20 bytes)
     "One tile in a process of its own."
-    root = str(Path(import_module("crackseg.predict").__file__).parents[1])
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
     started = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-c", _CHILD, json.dumps([contender.module, contender.function, contender.arguments, side])], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as child:
+    with subprocess.Popen([sys.executable, "-c", _CHILD, json.dumps([contender.module, contender.function, contender.arguments, side])], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_environment()) as child:
         first = next((line for line in child.stdout if line == "first\n"), None)
         seconds = time.perf_counter() - started
         rest = child.stdout.read()
@@ -583,3 +593,49 @@ _BENCH_NOTES = {
     "pooled_f1": "counts summed over all images, as they are (not enlarged), at the threshold that came with the weights",
     "dice_cracked": "mean over images with a crack",
 }
+
+# %% ../nbs/10_evaluate.ipynb #b10c000b
+def make_mosaic(
+    path: str | Path,  # of the GeoTIFF
+    side: int,  # px
+    cell: int = 1024,  # px, side of the samples of which it is put together
+):
+    "Write a made-up orthomosaic: squares of synthetic asphalt with cracks, turned and mirrored, 2 mm a pixel."
+    import rasterio
+
+    samples, rng = [make_sample(seed, cell).image for seed in range(4)], np.random.default_rng(0)
+    with rasterio.open(path, "w", driver="GTiff", height=side, width=side, count=3, dtype="uint8", crs="EPSG:25832", transform=rasterio.Affine(0.002, 0, 691000, 0, -0.002, 5335000),
+                       tiled=True, blockxsize=512, blockysize=512, compress="jpeg", photometric="ycbcr") as target:
+        for row in range(0, side, cell):
+            for column in range(0, side, cell):
+                square = np.rot90(samples[rng.integers(4)], rng.integers(4))[: side - row, : side - column]
+                target.write(square.transpose(2, 0, 1), window=rasterio.windows.Window(column, row, square.shape[1], square.shape[0]))
+
+_MOSAIC_CHILD = r"""
+import sys
+from crackseg.postprocess import default_chain, strip_chain
+from crackseg.predict import load_predictor, predict_large
+predictor = load_predictor(backend=sys.argv[3])
+predict_large(sys.argv[1], predictor, sys.argv[2], *strip_chain(default_chain(predictor.metadata))[:-1])
+print(predictor.backend)
+""" + _PEAK
+
+def bench_mosaic(
+    megapixels: float = 200.0,
+    backend: str = "auto",
+    name: str = "mosaic",  # the record is bench_<name>.json
+    results: str | Path | None = "results",  # folder of the record; None: nowhere
+    command: str = "",  # for the record
+) -> dict:  # the record
+    "The most memory that predicting a mosaic of that size takes, in MB of 2^20 bytes. Writes `bench_<name>.json`."
+    started, side = time.time(), round(math.sqrt(megapixels * 1e6))
+    with tempfile.TemporaryDirectory() as scratch:
+        mosaic = Path(scratch) / "mosaic.tif"
+        make_mosaic(mosaic, side)
+        done = subprocess.run([sys.executable, "-c", _MOSAIC_CHILD, str(mosaic), scratch, backend], capture_output=True, text=True, env=_environment())
+        if done.returncode: raise UserError(f"The mosaic could not be predicted ({(done.stderr.strip().splitlines() or ['killed'])[-1]}): try less, or another backend.")
+        used, peak_mb = done.stdout.split()
+    record = make_record(run=f"bench_{name}", command=command, seed=0, duration_s=time.time() - started, config=dict(side=side, backend=used, threads=n_cores(), tile=512, compress="jpeg"),
+                         data=dict(name="synth", split="mosaic", n_images=1, n_empty=0), metrics=dict(peak_mb=dict(value=float(peak_mb), aggregation="most memory held by the process, in MB of 2^20 bytes")))
+    if results is not None: save_record(record, Path(results) / f"bench_{name}.json")
+    return record
