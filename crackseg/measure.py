@@ -7,7 +7,8 @@ __all__ = ['SMOOTHING_PX', 'SEVERITY', 'EDGE_LEVELS', 'Branch', 'trace_skeleton'
            'Profile', 'profile_path', 'Scale', 'make_scale', 'scale_from_points', 'scale_from_camera',
            'scale_from_corners', 'find_marker', 'severity', 'axial_mean', 'Errors', 'Measurement', 'columns',
            'measure_cracks', 'match_cracks', 'calibrate_errors', 'errors_of', 'level_of', 'edge_level_of',
-           'measure_pairs', 'choose_edge_level', 'study_measuring', 'show_measurement', 'save_measurement']
+           'measure_pairs', 'choose_edge_level', 'study_measuring', 'draw_measurement', 'show_measurement',
+           'save_measurement']
 
 # %% ../nbs/11_measure.ipynb #11a00002
 import csv
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import distance_transform_edt, gaussian_filter1d, label, map_coordinates
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -28,7 +30,7 @@ from skimage.transform import ProjectiveTransform
 from .data import SPLITS, UserError, list_pairs, random_pairs, read_image, read_split, write_file
 from .evaluate import predict_pairs
 from .metrics import bootstrap_interval, make_record, save_record, save_rows
-from .predict import Predictor, predict_probs, threshold_of
+from .predict import Predictor, predict_probs, save_image, threshold_of
 from .postprocess import apply_chain, default_chain
 from .show import show_image
 
@@ -771,6 +773,61 @@ def study_measuring(
     return record
 
 # %% ../nbs/11_measure.ipynb #11a0002a
+_KEY = 130  # px, width of the colours' key
+_VIRIDIS = np.array([(68, 1, 84), (71, 45, 123), (59, 82, 139), (44, 114, 142), (33, 145, 140), (40, 174, 128), (94, 201, 98), (173, 220, 48), (253, 231, 37)])  # nearly matplotlib's: what lies between these nine is interpolated
+
+def _colour(share): return tuple(int(round(np.interp(share, np.linspace(0, 1, len(_VIRIDIS)), c))) for c in _VIRIDIS.T)
+
+def _quads(measurement):
+    "Pieces of the cracks as quadrangles (row, column), and their widths, in the unit of the measurement."
+    project = measurement.scale.to_mm if measurement.scale is not None else lambda points: points
+    quads, widths = [], []
+    for p in measurement.profiles:
+        width = np.hypot(*(project(p.left) - project(p.right)).T)
+        for i in range(len(width) - 1):
+            if np.isfinite(width[i:i + 2]).all(): quads.append(np.array([p.left[i], p.left[i + 1], p.right[i + 1], p.right[i]])); widths.append(width[i:i + 2].mean())
+    return quads, widths
+
+def _draw_key(draw, font, left, height, top, unit):
+    "The colours from 0 to `top`, in a strip right of the picture."
+    draw.rectangle((left, 0, left + _KEY, height), fill="white")
+    draw.text((left + 12, 8), f"width ({unit})", fill="black", font=font)
+    first, last = 40, height - 20
+    for y in range(first, last + 1): draw.line((left + 12, y, left + 32, y), fill=_colour((last - y) / (last - first)))
+    for k in range(5): draw.text((left + 40, last - k * (last - first) / 4), f"{k * top / 4:.3g}", fill="black", font=font, anchor="lm")
+
+def draw_measurement(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    measurement: Measurement,
+    n_labels: int = 12,  # number the longest cracks
+    width_px: int = 1200,  # of the picture, which is at most three times as high
+) -> np.ndarray:  # (h, w, 3) uint8 RGB
+    "The photograph in grey with each crack as wide as it is and coloured by its width, numbers as in the table, a scale bar and the colours' key."
+    h, w = image.shape[:2]
+    k = min(width_px / w, 3 * width_px / h)
+    size = max(round(w * k), 1), max(round(h * k), 1)
+    canvas = Image.new("RGB", (size[0] + _KEY, max(size[1], 200)), "white")
+    canvas.paste(Image.fromarray(image).convert("L").resize(size, Image.Resampling.NEAREST if k > 1 else Image.Resampling.BOX), (0, 0))
+    draw, font = ImageDraw.Draw(canvas), ImageFont.load_default(16)
+    place = lambda points: [tuple(p) for p in (np.atleast_2d(points)[:, ::-1] + 0.5) * k]  # (row, column) -> (x, y)
+    quads, widths = _quads(measurement)
+    top = float(np.quantile(widths, 0.98)) if widths else 0.0
+    for quad, width in zip(quads, widths): draw.polygon(place(quad), fill=_colour(width / top if top else 0))
+    for crack in measurement.cracks[:n_labels]:
+        points = max((p.points for p, b in zip(measurement.profiles, measurement.branches) if b["crack"] == crack["crack"]), key=len)
+        ((x, y),) = place(points[len(points) // 2])
+        a, b, c, d = draw.textbbox((x + 10, y + 8), str(crack["crack"]), font)
+        draw.rectangle((a - 3, b - 3, c + 3, d + 3), fill="black")
+        draw.text((x + 10, y + 8), str(crack["crack"]), fill="white", font=font)
+    mm = None if measurement.scale is None else math.sqrt(measurement.scale.mm2_per_px2(np.array([[h * 0.95, w * 0.15]]))[0])
+    px_per_unit = k / (mm or 1.0)
+    length = next(m * 10.0**e for e in range(-2, 6) for m in (1, 2, 5) if m * 10.0**e >= size[0] / 5 / px_per_unit / 1.5)
+    x, y = size[0] * 0.04, size[1] * 0.95
+    draw.rectangle((x, y - 3, x + max(length * px_per_unit - 1, 0), y + 2), fill="white")
+    draw.text((x, y - 6), f"{length:g} {measurement.unit}", fill="white", font=font, anchor="lb")
+    if quads: _draw_key(draw, font, size[0], canvas.height, top, measurement.unit)
+    return np.asarray(canvas)
+
 def show_measurement(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
     measurement: Measurement,
@@ -778,35 +835,8 @@ def show_measurement(
     title: str = "",
     n_labels: int = 12,  # number the longest cracks
 ):  # the axes
-    "The photograph in grey with each crack's centreline as wide as the crack and coloured by its width, numbers as in the table, and a scale bar."
-    from matplotlib.collections import PolyCollection
-
-    grey = np.repeat((image @ np.array([0.299, 0.587, 0.114]))[..., None].astype(np.uint8), 3, -1)
-    ax = show_image(grey, ax=ax, title=title)
-    scale, unit = measurement.scale, measurement.unit
-    project = scale.to_mm if scale is not None else lambda points: points
-    quads, widths = [], []
-    for p in measurement.profiles:
-        width = np.hypot(*(project(p.left) - project(p.right)).T)
-        for i in range(len(width) - 1):
-            if np.isfinite(width[i:i + 2]).all():
-                quads.append(np.array([p.left[i], p.left[i + 1], p.right[i + 1], p.right[i]])[:, ::-1]); widths.append(width[i:i + 2].mean())
-    if quads:
-        drawn = ax.add_collection(PolyCollection(quads, array=np.array(widths), cmap="viridis", edgecolors="face", linewidths=0.6))
-        drawn.set_clim(0, np.quantile(widths, 0.98))
-        ax.figure.colorbar(drawn, ax=ax, label=f"width ({unit})", shrink=0.8)
-    for crack in measurement.cracks[:n_labels]:
-        points = max((p.points for p, b in zip(measurement.profiles, measurement.branches) if b["crack"] == crack["crack"]), key=len)
-        r, c = points[len(points) // 2]
-        ax.annotate(str(crack["crack"]), (c, r), xytext=(6, 6), textcoords="offset points", fontsize=7, color="white", bbox=dict(boxstyle="round,pad=0.15", fc="black", ec="none", alpha=0.7))
-    px_per_unit = 1.0 if scale is None else float(1 / math.sqrt(scale.mm2_per_px2(np.array([[image.shape[0] * 0.95, image.shape[1] * 0.15]]))[0]))
-    wanted = image.shape[1] / 5 / px_per_unit
-    length = next(m * 10.0**e for e in range(-2, 6) for m in (1, 2, 5) if m * 10.0**e >= wanted / 1.5)
-    x, y = image.shape[1] * 0.04, image.shape[0] * 0.95
-    ax.plot([x, x + length * px_per_unit], [y, y], color="white", lw=3, solid_capstyle="butt")
-    ax.annotate(f"{length:g} {unit}", (x, y), xytext=(0, 4), textcoords="offset points", color="white", fontsize=7)
-    ax.set(xlim=(-0.5, image.shape[1] - 0.5), ylim=(image.shape[0] - 0.5, -0.5))
-    return ax
+    "The figure of `draw_measurement`."
+    return show_image(draw_measurement(image, measurement, n_labels, width_px=640), ax=ax, title=title, size_label=False)
 
 def _save_table(rows, names, path):
     text = io.StringIO()
@@ -821,7 +851,7 @@ def save_measurement(
     stem: str,  # files begin with it
     image: np.ndarray | None = None,  # (H, W, 3) uint8 RGB, for the figure; None: no figure
 ):
-    "Write the tables (CSV), everything with its units, notes and each branch's centreline as `line` (JSON), and the figure (PNG, if matplotlib is there)."
+    "Write the tables (CSV), everything with its units, notes and each branch's centreline as `line` (JSON), and the figure (PNG)."
     out, scaled = Path(out), measurement.scale is not None
     _save_table(measurement.cracks, columns(scaled), out / f"{stem}_cracks.csv")
     _save_table(measurement.branches, columns(scaled, "branch"), out / f"{stem}_branches.csv")
@@ -829,11 +859,4 @@ def save_measurement(
     everything = dict(name=stem, unit=measurement.unit, notes=measurement.notes, summary=tidy(measurement.summary()), severity_sources={k: v["source"] for k, v in SEVERITY.items()} if scaled else {},
                       cracks=[tidy(r) for r in measurement.cracks], branches=[tidy(r) | dict(line=p.points.round(1).tolist()) for r, p in zip(measurement.branches, measurement.profiles)])
     write_file(out / f"{stem}_measured.json", json.dumps(everything, indent=1, allow_nan=False, default=lambda v: v.item()) + "\n")
-    if image is None: return
-    try: from matplotlib.figure import Figure
-    except ImportError: return
-    height = 8 * image.shape[0] / image.shape[1] * 0.9 + 0.3
-    figure, picture = Figure(figsize=(8, min(max(height, 2), 24)), layout="constrained", dpi=150), io.BytesIO()  # a strip of a photograph must not make a figure of miles
-    show_measurement(image, measurement, figure.subplots())
-    figure.savefig(picture)
-    write_file(out / f"{stem}_measured.png", picture.getvalue())
+    if image is not None: save_image(draw_measurement(image, measurement), out / f"{stem}_measured.png")
