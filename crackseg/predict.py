@@ -504,7 +504,7 @@ class _Raster:
 
     def _read(self, read, *arguments, **options):
         try: return read(*arguments, **options)
-        except self.rasterio.errors.RasterioError: raise UserError(f"{self.path} is damaged or truncated: copy or download it again.") from None
+        except (self.rasterio.errors.RasterioError, self.rasterio.errors.RasterioIOError): raise UserError(f"{self.path} is damaged or truncated: copy or download it again.") from None
 
     def valid(self, first, end):  # (n, W) bool
         if self.whole: return np.ones((end - first, self.shape[1]), dtype=bool)
