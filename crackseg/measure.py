@@ -387,7 +387,7 @@ def find_marker(
         corners = corners.reshape(-1, 2)[:, ::-1].astype(float) if found else None
         plane = np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), -1).reshape(-1, 2) * square
     if corners is None: raise UserError(f"The marker ({marker}) was not found in the photograph: it must lie flat, whole, sharp and unshaded in the picture.")
-    if (corners < 2).any() or (corners > np.array(grey.shape) - 3).any(): raise UserError(f"The marker ({marker}) touches the border of the photograph: take one that shows it whole.")
+    if (corners < 10).any() or (corners > np.array(grey.shape) - 11).any(): raise UserError(f"The marker ({marker}) touches the border of the photograph: take one that shows it whole.")
     return scale_from_corners(corners, plane, source=f"marker {marker}")
 
 # %% ../nbs/11_measure.ipynb #11a00019
