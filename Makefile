@@ -1,13 +1,14 @@
 # Each target works from a bare checkout with Python 3.11 or newer, pip and make.
 PYTHON ?= python3
 VENV ?= .venv
+CONSTRAINTS ?= constraints.txt
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export TQDM_DISABLE ?= 1
 export NO_ALBUMENTATIONS_UPDATE ?= 1
 export PATH := $(abspath $(BIN)):$(PATH)
 
-.PHONY: help test slow torture wheeltest check report readme results timings notebook build clean
+.PHONY: help test slow oldest oldest-versions torture wheeltest coverage mutants check report readme results timings notebook build clean
 
 help:
 	@echo "make test      run every notebook's tests"
@@ -19,15 +20,18 @@ help:
 	@echo "make slow      the tests, those that take long or need a GPU included"
 	@echo "make torture   prove what the project promises, with thousands of bad files and dozens of kills, into results/torture.json"
 	@echo "make wheeltest every notebook's tests again, against the installed wheel"
+	@echo "make coverage  which lines of the installed wheel those tests run, into results/coverage.json"
+	@echo "make mutants   whether they notice code that was damaged on purpose, into results/mutants.json (an hour)"
+	@echo "make oldest    the tests with the oldest versions that settings.ini allows, in .venv-oldest"
 	@echo "make notebook  open the notebooks in JupyterLab"
 	@echo "make build     build the wheel and the source archive into dist/"
 	@echo "make clean     remove what was built, but not $(VENV)"
 
-$(STAMP): constraints.txt settings.ini setup.py pyproject.toml
+$(STAMP): $(CONSTRAINTS) settings.ini setup.py pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "crackseg needs Python 3.11 or newer: make PYTHON=python3.12"; exit 2; }
 	@echo "Installing the pinned packages into $(VENV) (several minutes the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS) --editable '.[dev]'
 	@touch $@
 	@echo "Installed."
 
@@ -42,6 +46,22 @@ torture: $(STAMP)
 
 wheeltest: $(STAMP)
 	@$(BIN)/python -m crackseg.torture --only wheel --out _report --verbose
+
+coverage: $(STAMP)
+	@$(BIN)/python -m crackseg.torture --measure coverage --flags "$(FLAGS)" --verbose
+
+MUTANTS ?= 200
+mutants: $(STAMP)
+	@$(BIN)/python -m crackseg.torture --measure mutants --mutants $(MUTANTS) --verbose
+
+oldest:
+	@$(MAKE) --no-print-directory test VENV=.venv-oldest CONSTRAINTS=constraints-oldest.txt
+
+# Where a lower bound in settings.ini was changed; needs uv (pip install uv).
+oldest-versions:
+	@(echo "# The lowest versions that settings.ini allows, the newest that fit of what those need: make oldest-versions"; \
+	$(PYTHON) -c 'import configparser as c; p = c.ConfigParser(delimiters="=", interpolation=None); p.read("settings.ini"); print(*(w for k, v in p["DEFAULT"].items() if k.endswith("requirements") for w in v.split()), sep="\n")' \
+	| uv pip compile --quiet --python-version 3.11 --resolution lowest-direct --only-binary :all: --no-header --no-annotate --no-emit-index-url --no-emit-find-links -) > constraints-oldest.new && mv constraints-oldest.new constraints-oldest.txt
 
 check: $(STAMP)
 	@$(BIN)/python -m crackseg.report check
