@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['PROMISES', 'JOBS', 'TINY_RECIPE', 'TOLERANCES', 'MUTATED', 'CHECKS', 'LEAST', 'mutated_files', 'make_tiny_onnx',
-           'Worker', 'Job', 'Case', 'attack', 'bad_weights', 'attack_weights', 'flip_packaged', 'kill_training',
-           'break_machine', 'same_answer', 'damage_sets', 'install_wheel', 'as_wheel_test', 'test_wheel',
-           'measure_coverage', 'make_mutants', 'count_mutants', 'attack_tests', 'main']
+           'Worker', 'Job', 'Case', 'attack', 'fuzz_readers', 'bad_weights', 'attack_weights', 'flip_packaged',
+           'kill_training', 'break_machine', 'same_answer', 'damage_sets', 'install_wheel', 'as_wheel_test',
+           'test_wheel', 'measure_coverage', 'make_mutants', 'count_mutants', 'attack_tests', 'main']
 
 # %% ../nbs/17_torture.ipynb #17a0c003
 import argparse
@@ -409,6 +409,43 @@ def _judge(job, case, reply, before, after):
                 sentence=refused and len(lines) != 1,
                 slow=reply["seconds"] > 10 or reply["code"] is None, large=reply["mb"] > 2000,
                 undone=reply["code"] in (0, 2) and any(not (case.out / name).is_file() for name in job.leaves), outside=before != after)
+
+# %% ../nbs/17_torture.ipynb #17a0c017
+_FUZZ = """import sys
+from pathlib import Path
+import atheris
+with atheris.instrument_imports(include=["crackseg.data", "PIL"]): from crackseg.data import UserError, read_image, read_mask
+folder = Path(sys.argv.pop(1))
+paths = [folder / f"x{suffix}" for suffix in (".png", ".jpg", ".tif", ".bmp", ".webp", ".mat")]
+def read(data):
+    path = paths[data[0] % len(paths) if data else 0]
+    path.write_bytes(data[1:])
+    for reader in (read_image, read_mask):
+        try: reader(path)
+        except UserError: pass
+atheris.Setup(sys.argv, read)
+atheris.Fuzz()
+"""
+
+def fuzz_readers(
+    n: int = 20_000,  # inputs
+    seed: int = 0,
+    seconds: int = 300,  # at most
+) -> dict:  # n_inputs; broken: {failed}; defects: what failed, or that the check was skipped
+    "Let atheris look for a file that `read_image` or `read_mask` answers with anything but an array or `UserError`, in more than 10 s or 2 GB."
+    if not find_spec("atheris"): return dict(n_inputs=0, broken=dict(failed=0), defects=["skipped: atheris is not installed (pip install atheris)"])
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        for name in ("corpus", "files"): (folder / name).mkdir()
+        picture = Image.fromarray(make_sample(0, (16, 24)).image)
+        for i, kind in enumerate(("PNG", "JPEG", "TIFF", "BMP", "WEBP")):
+            blob = io.BytesIO()
+            picture.save(blob, kind)
+            (folder / f"corpus/{kind}").write_bytes(bytes([i]) + blob.getvalue())
+        done = subprocess.run([sys.executable, "-c", _FUZZ, str(folder / "files"), str(folder / "corpus"), f"-runs={n}", f"-seed={seed + 1}", f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-max_len=4096",
+                               "-print_final_stats=1", f"-artifact_prefix={folder}/"], capture_output=True, text=True, errors="replace", env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}, cwd=folder)
+    executed = [line.split()[-1] for line in done.stderr.splitlines() if line.startswith("stat::number_of_executed_units")]
+    return dict(n_inputs=int(executed[0]) if executed else 0, broken=dict(failed=int(done.returncode != 0)), defects=[done.stderr[-1500:]] if done.returncode else [])
 
 # %% ../nbs/17_torture.ipynb #17a0c021
 class _Trap:
@@ -989,6 +1026,7 @@ def _road():
 
 CHECKS = {  # name -> (promises that it proves, what it counts, given the numbers of the command line)
     "files": (("files", "limits", "outside"), lambda a: attack(a.files, a.seed, progress=a.verbose)),
+    "guided": (("files", "limits"), lambda a: fuzz_readers(a.guided, a.seed)),
     "weights": (("weights",), lambda a: attack_weights(a.weights, a.seed)),
     "packaged": (("weights",), lambda a: flip_packaged(a.weights * 4, a.seed)),
     "kills": (("kills", "stops"), lambda a: kill_training(a.kills, max(1, a.kills // 10), a.seed)),
@@ -1005,6 +1043,7 @@ def main(
     parser = argparse.ArgumentParser(prog="python -m crackseg.torture", description="Test what crackseg promises under abuse.")
     parser.add_argument("--only", default=",".join(CHECKS), help=f"which, of {','.join(CHECKS)} (default: all)")
     parser.add_argument("--files", type=int, default=2000, help="files of strangers (default: 2000)")
+    parser.add_argument("--guided", type=int, default=20_000, help="inputs that coverage guides, where atheris is installed (default: 20000)")
     parser.add_argument("--weights", type=int, default=100, help="spoiled weights of each format (default: 100)")
     parser.add_argument("--kills", type=int, default=50, help="kills of a training (default: 50)")
     parser.add_argument("--lists", type=int, default=20, help="lists of pairs of each set, for silent errors (default: 20)")
@@ -1031,7 +1070,7 @@ def main(
         metrics |= {f"{name}: {k}": dict(value=v, aggregation="count" if isinstance(v, int) else "figure", threshold=None) for k, v in _numbers(found)}
         metrics[f"{name}: duration_s"] = dict(value=time.time() - begun, aggregation="once", threshold=None)
     kept = {promise: all(not metrics[k]["value"] for name in names if promise in CHECKS[name][0] for k in metrics if k.startswith(f"{name}: broken")) for promise in PROMISES if any(promise in CHECKS[n][0] for n in names)}
-    config = dict(checks=names, files=a.files, weights=a.weights, kills=a.kills, lists=a.lists)
+    config = dict(checks=names, files=a.files, guided=a.guided, weights=a.weights, kills=a.kills, lists=a.lists)
     save_record(make_record(run="torture", command="make torture", config=config, seed=a.seed, data={}, metrics=metrics, duration_s=time.time() - started,
                             extra=dict(promises={k: dict(says=PROMISES[k], kept=v) for k, v in kept.items()})), root / a.out / "torture.json")
     print(f"{len(names) - n_broken} passed, {n_broken} failed", flush=True)
