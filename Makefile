@@ -21,7 +21,7 @@ help:
 	@echo "make torture   prove what the project promises, with thousands of bad files and dozens of kills, into results/torture.json"
 	@echo "make wheeltest every notebook's tests again, against the installed wheel"
 	@echo "make coverage  which lines of the installed wheel those tests run, into results/coverage.json"
-	@echo "make mutants   whether they notice code that was damaged on purpose, into results/mutants.json (an hour)"
+	@echo "make mutants   whether they notice code that was damaged on purpose, into results/mutants.json (long)"
 	@echo "make oldest    the tests with the oldest versions that settings.ini allows, in .venv-oldest"
 	@echo "make notebook  open the notebooks in JupyterLab"
 	@echo "make build     build the wheel and the source archive into dist/"
