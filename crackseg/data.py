@@ -113,6 +113,14 @@ def _quiet_tiff():
                 quiet(None)
         except (OSError, AttributeError): pass
 
+def _claims_too_much(picture, n_bytes):
+    "Whether a file that is not compressed holds less than half of the pixels that its header claims."
+    if {tile[0] for tile in picture.tile} != {"raw"}: return False
+    if picture.format == "BMP": needed = picture.height * picture.tile[0].args[1]
+    elif picture.format == "TIFF": needed = picture.width * picture.height * sum(picture.tag_v2.get(258, (1,))) / 8  # BitsPerSample
+    else: return False
+    return n_bytes < needed / 2
+
 def open_image(
     path: str | Path,  # a raster file: JPEG, PNG, TIFF, BMP or WebP
 ) -> Image.Image:  # opened and decoded, in the mode and orientation in which it is stored
@@ -128,6 +136,7 @@ def open_image(
             warnings.simplefilter("ignore")
             picture = Image.open(path, formats=IMAGE_FORMATS)
             if picture.width * picture.height > MAX_PIXELS: raise Image.DecompressionBombError()
+            if _claims_too_much(picture, path.stat().st_size): raise ValueError(f"{picture.width}x{picture.height} pixels are claimed, but the file is too small for them")
             picture.load()
         return picture
     except UserError: raise
