@@ -471,6 +471,14 @@ def _names_address(value):
     if isinstance(value, dict): return any((k == "path" and isinstance(v, str) and "://" in v) or _names_address(v) for k, v in value.items())
     return isinstance(value, list) and any(map(_names_address, value))
 
+_FILE = "/gradio_api/file="
+
+def _is_served(path):
+    "Whether a file, behind all links, is one that the page made or was given."
+    served = os.path.realpath(os.environ.get("GRADIO_TEMP_DIR") or os.devnull)
+    try: return os.path.realpath(path).startswith(served + os.sep)
+    except (OSError, ValueError): return False
+
 class Guard:
     "ASGI middleware that lets the page's own requests through, and no others."
     def __init__(self, app, max_message: int = 1_000_000):
@@ -486,6 +494,7 @@ class Guard:
         if scope["type"] == "lifespan": return await self.app(scope, receive, send)
         if scope["type"] != "http": return
         if not _ROUTES.fullmatch(scope["path"]): return await refuse()
+        if scope["path"].startswith(_FILE) and not _is_served(scope["path"].removeprefix(_FILE)): return await refuse()
         if scope["path"].startswith("/gradio_api/queue/join"):
             body, more = b"", True
             while more and len(body) <= self.max_message:
