@@ -10,6 +10,7 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
 import sys
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Optional
@@ -374,7 +375,8 @@ def survey(
     "Find and measure the cracks of many photographs, however nested: writes OUT/survey.html, the worst first, with tables, masks and overlays. May be stopped at any moment; exit code 3: some could not be read."
     from crackseg.survey import run_survey
 
-    done = run_survey(sources, out, weights, backend, threshold, mm_per_px, resume=resume, engine=engine, n_workers=workers, every=every, tile=tile, flips=flips)
+    try: done = run_survey(sources, out, weights, backend, threshold, mm_per_px, resume=resume, engine=engine, n_workers=workers, every=every, tile=tile, flips=flips)
+    except KeyboardInterrupt: raise KeyboardInterrupt(f"Stopped: what is done is in {out}/; the same command with --resume goes on.") from None
     for _, sentence in done.failed[:20]: typer.echo(sentence, err=True)
     if len(done.failed) > 20: typer.echo(f"And {len(done.failed) - 20} more: see {out}/photos.csv.", err=True)
     n_good, totals = done.n_photos - len(done.failed), done.totals
@@ -438,7 +440,9 @@ def package(
 # %% ../nbs/15_cli.ipynb #15f00001
 def _close(problems, done):
     "Print what could not be done; exit code 3 where the rest was, 2 where nothing was."
-    for problem in problems: typer.echo(problem, err=True)
+    from crackseg.data import printable
+
+    for problem in problems: typer.echo(printable(problem), err=True)
     if problems: raise typer.Exit(3 if done else 2)
 
 @app.command()
@@ -451,10 +455,11 @@ def convert(
     max_gap: Annotated[float, typer.Option(min=0.0, help="How many seconds a photograph may be away from the nearest point of the track.")] = 30.0,
 ):
     "Write results as a spreadsheet, JSON lines, COCO annotations, GeoJSON or GeoPackage."
+    from crackseg.data import hold_folder, printable
     from crackseg.export import convert_results
 
-    written, problems = convert_results(folder, to, photos, gpx, utc_offset, max_gap)
-    for path in written: _say(f"Written: {path}")
+    with hold_folder(folder) if folder.is_dir() else nullcontext(): written, problems = convert_results(folder, to, photos, gpx, utc_offset, max_gap)
+    for path in written: _say(f"Written: {printable(path)}")
     _close(problems, written)
 
 @data_app.command("import-coco")
@@ -465,10 +470,10 @@ def data_import_coco(
     category: Annotated[Optional[list[str]], typer.Option(help="A category that is crack; may be repeated. Unset, the only one there is.")] = None,
 ):
     "Make a training set of COCO annotations: polygons, or masks as run lengths."
-    from crackseg.data import list_pairs
+    from crackseg.data import hold_folder, list_pairs
     from crackseg.export import import_coco
 
-    problems = import_coco(file, images, out, category)
+    with hold_folder(out): problems = import_coco(file, images, out, category)
     _say(f"{len(list_pairs(out))} pairs are in {out}/; look them over with: crackseg data check {out}")
     _close(problems, True)
 
@@ -480,10 +485,10 @@ def data_import_yolo(
     category: Annotated[Optional[list[int]], typer.Option(help="Number of a class that is crack; may be repeated. Unset, all are.")] = None,
 ):
     "Make a training set of YOLO segmentation labels."
-    from crackseg.data import list_pairs
+    from crackseg.data import hold_folder, list_pairs
     from crackseg.export import import_yolo
 
-    problems = import_yolo(labels, images, out, category)
+    with hold_folder(out): problems = import_yolo(labels, images, out, category)
     _say(f"{len(list_pairs(out))} pairs are in {out}/; look them over with: crackseg data check {out}")
     _close(problems, True)
 
