@@ -898,7 +898,7 @@ def break_machine(
                 n_held += name.endswith("held")
                 if code != 2 or len(complained.strip().splitlines()) != 1 or any(w in complained for w in _DEFECT) or (name.endswith("held") and "Another run" not in complained):
                     broken["together" if name.endswith("held") else "sentence"] += 1; defects.append((name, code, complained[-400:]))
-        for path in (p for p in root.rglob("*") if p.is_file() and p.parent.name in "abct" or p.parent.name == "tiny"):
+        for path in (p for p in root.rglob("*") if (p.is_file() or p.name.startswith(".new-")) and p.parent.name in "abct" or p.parent.name == "tiny"):
             whole = {".png": _opens, ".jpg": _opens, ".json": lambda p: json.loads(p.read_text()), ".csv": lambda p: p.read_text().endswith("\n") or 1 / 0}
             try:
                 if path.name.startswith("."): raise ValueError("left lying about")
