@@ -263,13 +263,13 @@ def study_zoom(
             for s, p in probs.items(): histograms[s, name].append(bin_probs(p, target))
     rows = []
     for scale, below in [(1.0, 0.0), *((s, b) for s in scales for b in belows if b)]:
-        taken = {name: [histograms[scale if w < below else 1.0, name][i] for i, w in enumerate(widths[name])] for name in sets}
+        taken = {name: [histograms[scale if 0 < w < below else 1.0, name][i] for i, w in enumerate(widths[name])] for name in sets}
         threshold, mean_f1 = best_threshold(*(sum(taken[name]) for name in sets))
         for name in sets:
             own_threshold, own_f1 = best_threshold(sum(taken[name]))
             at = [Counts(*(int(v[np.searchsorted(curve[0], threshold)]) for v in curve[1:])) for curve in map(curve_counts, taken[name])]
             rows.append(dict(scale=scale, below_px=below, set=name, n=len(at), threshold=threshold, pooled_f1=pool(at).dice(), dice_cracked=dice_cracked(at), own_threshold=own_threshold, own_f1=own_f1, mean_f1=mean_f1,
-                             zoomed=float(np.mean(np.array(widths[name]) < below))))
+                             zoomed=float(np.mean([0 < w < below for w in widths[name]]))))
     if results is not None:
         trained = predictor.metadata.get("run", predictor.name)
         save_rows(rows, Path(results) / f"zoom_{trained}.csv")

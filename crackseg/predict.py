@@ -310,8 +310,8 @@ def wants_zoom(
     probs: np.ndarray,  # (H, W) float in [0, 1], of the photograph as it is
     zoom: dict | None,  # of the weights' metadata: scale, below_px, up_to_megapixels
 ) -> bool:
-    "Whether a photograph is small and its cracks are thin, or none were found."
-    return bool(zoom) and probs.size <= zoom["up_to_megapixels"] * 1e6 and mean_width(probs) < zoom["below_px"]
+    "Whether a photograph is small and the cracks found in it are thin."
+    return bool(zoom) and probs.size <= zoom["up_to_megapixels"] * 1e6 and 0 < mean_width(probs) < zoom["below_px"]
 
 def _resized(values, shape):
     "Resampled to (H, W): photographs (uint8) bicubically, probabilities linearly."
