@@ -87,10 +87,11 @@ results: $(STAMP)
 	for part in valid test; do for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part $$part || exit; done; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set && $(CRACKSEG) evaluate --set $$set --postprocess && $(CRACKSEG) evaluate --set $$set --flips || exit; done
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
-	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors && $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set || exit; done
+	for set in deepcrack:1.5 cfd:2; do name=$${set%:*}; $(CRACKSEG) train --recipe recipes/$$name.toml && $(CRACKSEG) export runs/$$name/best.safetensors && $(CRACKSEG) evaluate runs/$$name/best.onnx --set $$name --scale $${set#*:} || exit; done
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
 	for run in original_scratch original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(ORIGINAL) && $(CRACKSEG) export runs/$$run/best.safetensors && $(CRACKSEG) evaluate runs/$$run/best.onnx --set merged || exit; done
 	$(CRACKSEG) bench
+	$(CRACKSEG) ablate
 
 timings: $(STAMP)
 	@$(BIN)/python -m crackseg.report time
