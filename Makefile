@@ -45,14 +45,14 @@ torture: $(STAMP)
 	@$(BIN)/python -m crackseg.torture
 
 wheeltest: $(STAMP)
-	@$(BIN)/python -m crackseg.torture --only wheel --out _report --verbose
+	@$(BIN)/python -m crackseg.wheel test --verbose
 
 coverage: $(STAMP)
-	@$(BIN)/python -m crackseg.torture --measure coverage --flags "$(FLAGS)" --verbose
+	@$(BIN)/python -m crackseg.wheel coverage --flags "$(FLAGS)" --verbose
 
 MUTANTS ?= 200
 mutants: $(STAMP)
-	@$(BIN)/python -m crackseg.torture --measure mutants --mutants $(MUTANTS) --verbose
+	@$(BIN)/python -m crackseg.wheel mutants --mutants $(MUTANTS) --verbose
 
 oldest:
 	@$(MAKE) --no-print-directory test VENV=.venv-oldest CONSTRAINTS=constraints-oldest.txt
