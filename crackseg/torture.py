@@ -862,7 +862,7 @@ def _limited(words, cwd, max_bytes=None, **more):
     return done.returncode, done.stdout, done.stderr
 
 def break_machine(
-    train: bool = True,  # also a training, which takes longer
+    names: tuple[str, ...] = (),  # of the runs, or their beginnings; none: all
 ) -> dict:  # n_runs, and the counts: sentence (not one, or not exit code 2), half (a file that is not whole), outside, together (a run into a folder that is held)
     "Run commands on a full disk, into forbidden folders, without network and two at a time."
     from crackseg.data import hold_folder
@@ -884,9 +884,10 @@ def break_machine(
                 "fetch, no network": (["data", "fetch", "deepcrack"], dict(CRACKSEG_DATA=str(root / "data"), HTTPS_PROXY="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9", NO_PROXY="", no_proxy="")),
                 "predict, held": (find + [root / "held"], {}), "convert, held": (["convert", root / "held", "--to", "coco"], {})}
         learn = ["train", "--recipe", root / "tiny.toml", "--set", f"sets=['{root / 'set'}']", "--results", root / "r", "--out"]
-        if train: runs |= {"train, full disk": (learn + [root / "t"], dict(max_bytes=100_000)), "train, forbidden": (learn + ["/proc/crackseg"], {})}
+        runs |= {"train, full disk": (learn + [root / "t"], dict(max_bytes=100_000)), "train, forbidden": (learn + ["/proc/crackseg"], {})}
         with hold_folder(root / "held"):
             for name, (words, options) in runs.items():
+                if names and not name.startswith(names): continue
                 code, _, complained = _limited(words, root / "cwd", **options)
                 n += 1
                 n_held += name.endswith("held")
