@@ -206,7 +206,7 @@ def make_chains(
              "remove under 400": ["remove_small", {"min_area": 400}], "gate at 80%": ["gate", {"min_prob": 0.8}], "gate at 90%": ["gate", {"min_prob": 0.9}], "gate at 95%": ["gate", {"min_prob": 0.95}]}
     chains |= {name: [start, step] for name, step in steps.items()}
     chains["remove under 200, gate at 90%"] = [start, steps["remove under 200"], steps["gate at 90%"]]
-    chains["remove under 50, gate at 90% and 500 px"] = [start, steps["remove under 50"], ["gate", {"min_area": 500, "min_prob": 0.9}]]
+    chains["remove under 50, gate at 98% and 500 px"] = [start, steps["remove under 50"], ["gate", {"min_area": 500, "min_prob": 0.98}]]
     return chains
 
 def study_set(
