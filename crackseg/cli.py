@@ -270,7 +270,7 @@ def evaluate(
 # %% ../nbs/15_cli.ipynb #f48b9e69
 @app.command()
 def ablate(
-    plan: Annotated[Path, typer.Option(help="The rows: a recipe with one thing changed in each.")] = Path("recipes/ablation.toml"),
+    plan: Annotated[Path, typer.Option(help="The rows: a recipe with one thing changed in each.")] = Path("recipes/plans/ablation.toml"),
     out: Annotated[Path, typer.Option(help="Folder for checkpoints.")] = Path("runs"),
     results: Annotated[Path, typer.Option(help="Folder for the table and the record.")] = Path("results"),
     max_minutes: Annotated[float, typer.Option(help="Start no further row after so many minutes.")] = float("inf"),
