@@ -1139,7 +1139,7 @@ def main(
         for defect in found.get("defects", [])[:5]: print(f"          {defect}", flush=True)
         metrics |= {f"{name}: {k}": dict(value=v, aggregation="count" if isinstance(v, int) else "figure", threshold=None) for k, v in list_numbers(found)}
         metrics[f"{name}: duration_s"] = dict(value=seconds[name], aggregation="once", threshold=None)
-        save_record(make_record(run="torture", command="make torture", config=config, seed=a.seed, data={}, metrics=metrics, duration_s=time.time() - started, extra=dict(promises=_verdicts(founds, seconds))), root / a.out / "torture.json")
+        save_record(make_record(run="torture", command=" ".join(["python -m crackseg.torture", *(sys.argv[1:] if argv is None else argv)]), config=config, seed=a.seed, data={}, metrics=metrics, duration_s=time.time() - started, extra=dict(promises=_verdicts(founds, seconds))), root / a.out / "torture.json")
     n_broken = sum(any(found["broken"].values()) for found in founds.values())
     print(f"{len(names) - n_broken} passed, {n_broken} failed", flush=True)
     return int(n_broken > 0)
