@@ -566,7 +566,7 @@ def measure_cracks(
     for b, line in zip(branches, lines):
         reach = 2 * max(half(p) for p in b.path[:: max(len(b.path) // 20, 1)]) + 4
         profile = profile_path(line, values, edge_level, reach, closed=b.closed and len(line) > 3)
-        if edge_level != level: profile = _filled(profile, profile_path(line, values, level, reach, closed=b.closed and len(line) > 3))
+        if edge_level != level and np.isnan(profile.width_px).any(): profile = _filled(profile, profile_path(line, values, level, reach, closed=b.closed and len(line) > 3))
         keep = np.isfinite(profile.width_px)
         clear = keep.copy()
         for side, node in enumerate(b.nodes):  # at a junction a profile looks into the other branch, at an end past it
