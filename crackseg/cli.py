@@ -337,7 +337,7 @@ def bench(
     _say(f"{'':28} {'images/s':>9} {'ratio':>6} {'s/MP':>6} {'start s':>8} {'MB':>6} {'of peak':>8} {'F1':>7} {'Dice':>7}")
     for r in record["rows"]:
         _say(f"{r['name']:28} {r['images_per_s']:9.2f} {number(r['ratio'], '6.2f'):>6} {r['s_per_megapixel']:6.2f} {r['start_s']:8.2f} {r['peak_mb']:6.0f} {number(r['share_of_peak'], '8.0%'):>8} {number(r['pooled_f1'], '7.4f'):>7} {number(r['dice_cracked'], '7.4f'):>7}")
-    _say(f"Scores are on {record['data']['name']}/test ({record['data']['n_images']} photographs); ratios are to {record['config']['reference']}; the peak is {record['peak_gflops']:.0f} Gflop/s.")
+    _say(f"Scores are on {record['data']['name']}/test ({record['data']['n_images']} photographs); ratios are to {record['config']['reference']}; the peak is {' and '.join(f'{v:.0f} Gflop/s in {k}' for k, v in sorted(record['peak_gflops'].items()))}.")
 
 # %% ../nbs/15_cli.ipynb #15c0de02
 @app.command("study-measuring")

@@ -465,14 +465,24 @@ def time_turns(
             seconds[name].append(time.perf_counter() - started)
     return seconds
 
-def _matrix_product(side):
-    "A job: one product of two square matrices in 32 bits, by torch if it is there, else by numpy."
+def _matrix_products(side):
+    "Jobs, by precision and library: one product of two square matrices, by torch and ONNX Runtime where they are there."
     a = np.random.default_rng(0).random((side, side), dtype=np.float32)
-    if not find_spec("torch"): return lambda: a @ a
-    import torch
+    jobs = {"fp32 numpy": lambda: a @ a}
+    if find_spec("torch"):
+        import torch
 
-    b = torch.from_numpy(a)
-    return lambda: b @ b
+        b = torch.from_numpy(a)
+        jobs |= {"fp32 torch": lambda: (b @ b).numpy(), "bf16 torch": lambda c=b.bfloat16(): (c @ c).float().numpy()}
+    if find_spec("onnx"):
+        import onnxruntime
+        from onnx import TensorProto, helper
+
+        values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [side, side]) for name in "abc"]
+        graph = helper.make_graph([helper.make_node("MatMul", ["a", "b"], ["c"])], "product", values[:2], values[2:])
+        session = onnxruntime.InferenceSession(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString(), providers=["CPUExecutionProvider"])
+        jobs["fp32 onnxruntime"] = lambda: session.run(None, dict(a=a, b=a))[0]
+    return jobs
 
 _PEAK = r"""
 import re
@@ -559,9 +569,10 @@ def bench(
     row = np.concatenate(photos[:-(-len(photos) // 2)], axis=1)
     large = np.concatenate([row, row[::-1]])
     jobs = {n: lambda p=p: [predict_probs(photo, p, scale=1) for photo in photos] for n, p in predictors.items()}
-    turns = time_turns(jobs | {"peak": _matrix_product(matrix)}, n_turns)
+    products = _matrix_products(matrix)
+    turns = time_turns(jobs | products, n_turns)
     large_turns = time_turns({n: lambda p=p: predict_probs(large, p, scale=1) for n, p in predictors.items()}, 2, warm_up=False)
-    peak = 2 * matrix ** 3 / min(turns["peak"]) / 1e9
+    peaks = {p: max(2 * matrix ** 3 / min(turns[name]) / 1e9 for name in products if name.startswith(p)) for p in {name[:4] for name in products}}
     rows, metrics = [], {}
     for c in contenders:
         predictor, per_image = predictors[c.name], np.array(turns[c.name]) / len(photos)
@@ -569,12 +580,12 @@ def bench(
         ratio = _spread(np.array(turns[reference]) / turns[c.name]) if reference in turns else dict.fromkeys(("value", "low", "high"))
         found = dict(name=c.name, backend=predictor.backend, trained=c.trained, images_per_s=rate["value"], images_per_s_low=rate["low"], images_per_s_high=rate["high"],
                      s_per_megapixel=min(large_turns[c.name]) / (large.shape[0] * large.shape[1] / 1e6), ratio=ratio["value"], ratio_low=ratio["low"], ratio_high=ratio["high"],
-                     start_s=starts[c.name][0], peak_mb=starts[c.name][1], gflop=gflop, share_of_peak=gflop and gflop * rate["value"] / peak,
+                     start_s=starts[c.name][0], peak_mb=starts[c.name][1], gflop=gflop, share_of_peak=gflop and gflop * rate["value"] / peaks["bf16" if predictor.backend.endswith("bf16") else "fp32"],
                      **(_score(predictor, scored) if c.trained else dict.fromkeys(_SCORES)))
         rows.append(found)
         metrics |= {f"{c.name}: {k}": dict(value=found[k], aggregation=_BENCH_NOTES[k].format(side=side, reference=reference, n_turns=n_turns)) for k in _BENCH_NOTES}
     targets = [read_pair(p)[1] for p in scored]
-    record = make_record(run=f"bench_{name}", command=command, seed=None, metrics=metrics, duration_s=time.time() - started, extra=dict(rows=rows, peak_gflops=peak),
+    record = make_record(run=f"bench_{name}", command=command, seed=None, metrics=metrics, duration_s=time.time() - started, extra=dict(rows=rows, peak_gflops=peaks),
                          config=dict(reference=reference, side=side, n_images=len(photos), n_turns=n_turns, threads=n_cores(), matrix=matrix, large=list(large.shape[:2]),
                                      classical=None if tuned is None else dict(sigmas=tuned[0][0], low=tuned[0][1], high=tuned[0][2], tuned_on=f"{tuned_on[0].dataset}/valid", n=len(tuned_on), pooled_f1=tuned[1])),
                          data=dict(name=set_name, split="test", n_images=len(scored), n_empty=sum(not t.any() for t in targets), manifest_sha256=manifest_digest(scored)))
@@ -589,7 +600,7 @@ _BENCH_NOTES = {
     "ratio": "how many times as fast as {reference}, median of the ratios within {n_turns} turns",
     "start_s": "from the start of a process to its first tile, once",
     "peak_mb": "most memory held by that process, in MB of 2^20 bytes",
-    "share_of_peak": "operations of the network a second over those of a large product of matrices in 32 bits in the same run",
+    "share_of_peak": "operations of the network a second over those of the fastest large product of matrices of that precision in the same run",
     "pooled_f1": "counts summed over all images, as they are (not enlarged), at the threshold that came with the weights",
     "dice_cracked": "mean over images with a crack",
 }
