@@ -411,6 +411,7 @@ def hash_pairs(
     hashes = np.zeros((len(pairs), 64), dtype=bool)
     for i, pair in enumerate(pairs):
         try:
+            if not pair.image_path.is_file(): raise FileNotFoundError
             with warnings.catch_warnings(), Image.open(pair.image_path, formats=IMAGE_FORMATS) as picture:
                 warnings.simplefilter("ignore")
                 picture.draft("L", (128, 128))  # JPEG decodes small at once

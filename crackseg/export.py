@@ -253,8 +253,8 @@ def _draw(mask, segmentation):
 
 # %% ../nbs/12_export.ipynb #12f0000c
 def _read_json(path):
+    if not Path(path).is_file(): raise UserError(f"{path} does not exist or is no file: check the name, or the folder you started in.")
     try: return json.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except FileNotFoundError: raise UserError(f"{path} does not exist: check the name, or the folder you started in.") from None
     except OSError as error: raise UserError(f"{path} cannot be read ({error.strerror or error}): check the name and its permissions.") from None
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is not JSON{f' (line {error.lineno})' if isinstance(error, json.JSONDecodeError) else ''}: it was cut off or damaged, write or export it again.") from None
@@ -343,7 +343,7 @@ def import_yolo(
     A picture without a label file is free of cracks, as is usual there. Raises `UserError` if nothing could be used."""
     labels = Path(labels)
     if not labels.is_dir(): raise UserError(f"{labels} is not a folder: name the one that holds the .txt files.")
-    files = {p for p in labels.rglob("*.txt") if p.name != "classes.txt"}
+    files = {p for p in labels.rglob("*.txt") if p.name != "classes.txt" and p.is_file()}
     write, problems, used = _PairWriter(out, images), [], set()
     for picture in _list_pictures(images):
         text = next((p for p in (labels / picture.relative_to(images).with_suffix(".txt"), labels / f"{picture.stem}.txt") if p in files), None)
@@ -433,6 +433,7 @@ def read_gpx(
     path: str | Path,  # GPX 1.0 or 1.1
 ) -> list[tuple[datetime, Position]]:  # the points that have a time, in its order
     "The track points of a GPX file. Raises `UserError` if it is none, or has no point with a time."
+    if not Path(path).is_file(): raise UserError(f"{path} cannot be read (it is no file): check the name.")
     try: text = Path(path).read_bytes()
     except OSError as error: raise UserError(f"{path} cannot be read ({error.strerror or error}): check the name.") from None
     if b"\0" in text or b"<!DOCTYPE" in text or b"<!ENTITY" in text: raise UserError(f"{path} is not a plain GPX file: it declares a document type or is not UTF-8; export the track again.")
@@ -474,6 +475,7 @@ def read_georeference(
 ):  # (CRS of rasterio, its affine transform, (H, W))
     "Where a GeoTIFF lies. Raises `UserError` if it does not say."
     rasterio = _need("rasterio")
+    if not Path(path).is_file(): raise UserError(f"{path} is not a GeoTIFF that can be read: export it again.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

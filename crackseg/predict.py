@@ -477,7 +477,7 @@ def is_large(
     megapixels: float = LARGE,
 ) -> bool:
     "Whether it is a TIFF of more pixels than that; only its header is read, and a file that cannot be read is not large."
-    if Path(path).suffix.lower() not in (".tif", ".tiff"): return False
+    if Path(path).suffix.lower() not in (".tif", ".tiff") or not Path(path).is_file(): return False  # a pipe would wait for a writer
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

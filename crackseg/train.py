@@ -107,8 +107,8 @@ def read_recipe(
     overrides: tuple[str, ...] = (),  # "key=value" in TOML's notation, e.g. "size=320"; "lr=..." and "n_epochs=..." change every stage
 ) -> TrainConfig:
     "The recipe in a file; its name is the file's stem unless it says otherwise. Raises `UserError` if it cannot be read."
+    if not Path(path).is_file(): raise UserError(f"{path} does not exist or is no file: recipes are the .toml files in recipes/.")
     try: settings = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError: raise UserError(f"{path} does not exist: recipes are the .toml files in recipes/.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error: raise UserError(f"{path} is not a recipe in TOML: {error}.") from None
     settings.setdefault("name", Path(path).stem)
     for override in overrides:
