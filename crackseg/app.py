@@ -53,6 +53,7 @@ def read_photo(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if not path.is_file(): raise FileNotFoundError  # a pipe would wait for a writer
             with Image.open(path, formats=IMAGE_FORMATS) as head: width, height = head.size
     except Exception: width = height = 0  # no picture: what is wrong with it, `read_image` says
     if width * height > max_mp * 1e6: raise UserError(f"{name} has {width * height / 1e6:.3g} megapixels and the limit here is {max_mp:g}: make it smaller, or cut it into pieces.")

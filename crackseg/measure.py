@@ -416,9 +416,9 @@ def axial_mean(
 # %% ../nbs/11_measure.ipynb #11a0001c
 @dataclass(frozen=True)
 class Errors:
-    "Factors on the raw errors of width and length, found by `calibrate_errors`; 1 where a mask is taken at its word."
-    width: float = 1.0
-    length: float = 1.0
+    "Relative standard errors of width and length, found by `calibrate_errors`, beside those that the probabilities show; 0 where a mask is taken at its word."
+    width: float = 0.0
+    length: float = 0.0
 
 @dataclass
 class Measurement:
@@ -483,8 +483,8 @@ def _statistics(parts, lines, n_ends, scale, errors, unit):
     px = float(width.sum() / width_px.sum()) if width_px.sum() else 1.0  # how much of the unit a pixel is, here
     length = max(sum(lengths), px)
     mean, edge = float(width.mean()), float(edge_px.mean()) * px
-    width_sd = _quadrature(errors.width * _quadrature(edge, 0.1 * px), share * mean)
-    length_sd = _quadrature(errors.length * _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px)), share * length)
+    width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, share * mean)
+    length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, share * length)
     values = dict(length=length, length_low=max(length - 1.96 * length_sd, 0.0), length_high=length + 1.96 * length_sd, gap=None, width_mean=mean, width_low=max(mean - 1.96 * width_sd, 0.0), width_high=mean + 1.96 * width_sd,
                   width_median=float(np.median(width)), width_p95=float(np.quantile(width, 0.95)), width_max=float(width.max()))
     return {f"{k}_{unit}": v for k, v in values.items()}
@@ -556,7 +556,7 @@ def measure_cracks(
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
     if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
     if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes])
-    values, level, edge_level = (mask.astype(np.float32), 0.5, 0.5) if probs is None else (np.asarray(probs, np.float32), level, edge_level or level)
+    values, level, edge_level = (mask.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(mask & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
     positions, branches, lines, uses, half_width = _trace(mask, values, level)
     pieces, n_pieces = label(mask, np.ones((3, 3)))
     top = np.array(mask.shape) - 1
@@ -666,19 +666,19 @@ def calibrate_errors(
     pairs: list[tuple[dict, dict]],  # from `match_cracks`, measured with `Errors()`
     coverage: float = 0.95,
 ) -> Errors:
-    "The factors with which so many of the stated intervals hold the truth (split conformal prediction, Vovk et al., 2005)."
+    "The relative errors with which so many of the stated intervals hold the truth (split conformal prediction, Vovk et al., 2005)."
     if len(pairs) < 20: raise UserError(f"{len(pairs)} matched cracks are too few to calibrate on: 20 are the least.")
-    def factor(mean, low, high):
-        ratios = [abs(p[mean] - t[mean]) / max((p[high] - p[low]) / 2, 1e-9) for p, t in pairs]
-        return float(np.quantile(ratios, min(coverage * (1 + 1 / len(ratios)), 1.0)))
-    return Errors(factor("width_mean_px", "width_low_px", "width_high_px"), factor("length_px", "length_low_px", "length_high_px"))
+    def share(mean, high):
+        needed = [math.sqrt(max((p[mean] - t[mean]) ** 2 - (p[high] - p[mean]) ** 2, 0.0)) / (1.96 * p[mean]) for p, t in pairs]
+        return float(np.quantile(needed, min(coverage * (1 + 1 / len(needed)), 1.0)))
+    return Errors(share("width_mean_px", "width_high_px"), share("length_px", "length_high_px"))
 
 # %% ../nbs/11_measure.ipynb #11a00028
 def errors_of(
     predictor: Predictor,
 ) -> Errors:
-    "The factors that came with the weights; without any, those of a mask taken at its word."
-    known = predictor.metadata.get("errors") or {}
+    "The relative errors that came with the weights; without any, those of a mask taken at its word."
+    known = predictor.metadata.get("relative_errors") or {}
     return Errors(**{k: known[k] for k in ("width", "length") if k in known})
 
 def level_of(

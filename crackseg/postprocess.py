@@ -189,7 +189,7 @@ def default_chain(
 
 # %% ../nbs/09_postprocess.ipynb #a09f0002
 _REACH = {"threshold": lambda at=0.5: 0, "erode": lambda radius=1: radius, "dilate": lambda radius=1: radius, "open": lambda radius=1: 2 * radius, "close": lambda radius=1: 2 * radius,
-          "remove_small": lambda min_area=50: min_area}  # rows, by the operations' own arguments and defaults
+          "remove_small": lambda min_area=50: min_area, "fill_holes": lambda max_area=20: max_area + 1}  # rows, by the operations' own arguments and defaults
 
 def strip_chain(
     chain: list,  # as for `apply_chain`

@@ -105,7 +105,7 @@ def _check_predictor(path, predictor):
     good = (isinstance(known, dict) and (known.get("run") is None or isinstance(known["run"], str) and re.fullmatch(r"\w[\w.+-]{0,99}", known["run"]) is not None)  # names files
             and (known.get("threshold") is None or number(known["threshold"]) and 0 < known["threshold"] <= 1)
             and (known.get("chain") is None or isinstance(known["chain"], list) and all(isinstance(s, list) and len(s) == 2 and isinstance(s[0], str) and isinstance(s[1], dict) for s in known["chain"]))
-            and (known.get("errors") is None or isinstance(known["errors"], dict) and all(number(v) and v > 0 for v in known["errors"].values())))
+            and (known.get("relative_errors") is None or isinstance(known["relative_errors"], dict) and all(number(v) and v >= 0 for v in known["relative_errors"].values())))
     if not good: raise UserError(f"{path} has damaged metadata (run, threshold, chain or errors): export or install it again.")
     try: logits = predictor(np.zeros((1, 3, STRIDE, 2 * STRIDE), dtype=np.float32))
     except Exception as error: raise UserError(f"{path} does not take photographs (B, 3, H, W) of any size ({type(error).__name__}): make it with `crackseg export`.") from None
