@@ -76,14 +76,15 @@ readme: $(STAMP)
 CRACKSEG := $(BIN)/crackseg
 CHAIN ?= [["fill_holes", {"max_area": 200}], ["remove_small", {"min_area": 50}], ["gate", {"min_area": 500, "min_prob": 0.98}]]
 ZOOM ?= 2,7
+WIDE ?= 40
 SETS := merged deepcrack cfd cracksc
 # The original's recipes in full take days on two processor cores. ImageNet weights of ResNet-34 come from a model hub; where there is none: make results ORIGINAL='--set arch=unet_lite2'.
 ORIGINAL ?=
 results: $(STAMP)
 	$(CRACKSEG) train --recipe recipes/small.toml
 	$(CRACKSEG) train --recipe recipes/multiscale.toml
-	$(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx
-	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom $(ZOOM) --chain '$(CHAIN)'
+	$(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx && $(CRACKSEG) study-wide runs/multiscale/best.onnx
+	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)'
 	for part in valid test; do for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part $$part || exit; done; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set && $(CRACKSEG) evaluate --set $$set --postprocess && $(CRACKSEG) evaluate --set $$set --flips || exit; done
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done

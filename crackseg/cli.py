@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'ablate', 'study_zoom', 'study', 'bench', 'study_measuring', 'survey', 'export', 'package',
-           'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
+           'evaluate', 'ablate', 'study_zoom', 'study_wide', 'study', 'bench', 'study_measuring', 'survey', 'export',
+           'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
@@ -296,6 +296,19 @@ def study_zoom(
     for r in run(weights, tuple(set_ or ("merged", "deepcrack", "cfd")), results=results, command=_relative_command(), backend=backend):
         _say(f"{r['scale']:3g} times below {r['below_px']:3g} px  {r['set']:10} F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f} at {r['threshold']:.3f}; best {r['own_f1']:.4f} at {r['own_threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
 
+@app.command("study-wide")
+def study_wide(
+    weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
+    set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part counts, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
+    results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
+    backend: Backend = "auto",
+):
+    "Say what filling wide cracks from smaller copies of a photograph does to the scores, on enlarged validation lists."
+    from crackseg.evaluate import study_wide as run
+
+    for r in run(weights, tuple(set_ or ("merged", "deepcrack", "cfd")), results=results, command=_relative_command(), backend=backend):
+        _say(f"above {r['above_px']:3g} px  {r['set']:10} {r['factor']} times as large: F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f}; mean F1 {r['mean_f1']:.4f}")
+
 @app.command()
 def study(
     weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
@@ -403,6 +416,7 @@ def package(
     chain: Annotated[str, typer.Option(help="Postprocessing after the threshold, in JSON, e.g. '[[\"remove_small\", {\"min_area\": 200}]]'.")] = "[]",
     zoom: Annotated[Optional[str], typer.Option(help="SCALE,BELOW: small photographs with cracks thinner than BELOW pixels are predicted again at SCALE: see `crackseg study-zoom`.")] = None,
     up_to: Annotated[float, typer.Option(min=0.0, help="What counts as small, in megapixels.")] = 0.5,
+    wide: Annotated[Optional[float], typer.Option(min=8.0, help="Cracks wider than so many pixels are filled from smaller copies: see `crackseg study-wide`.")] = None,
     folder: Annotated[Path, typer.Option(help="Where the package keeps its weights.")] = Path("crackseg/weights"),
 ):
     "Make trained weights those of the package: choose the threshold and the errors of measuring on validation data, write safetensors, ONNX and their SHA-256 sums."
@@ -422,6 +436,7 @@ def package(
         if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
     metadata = {}
     if zoom is not None: metadata["zoom"] = dict(zip(("scale", "below_px"), _numbers(zoom, 2, "a scale and a width: write --zoom 2,8")), up_to_megapixels=up_to)
+    if wide is not None: metadata["wide"] = dict(above_px=wide)
     sets = set_ or ["merged", "deepcrack", "cfd"]
     lists, chosen_on = [read_split(s, "valid") for s in sets], ", ".join(f"{s}/valid" for s in sets)
     with tempfile.TemporaryDirectory() as scratch:

@@ -148,6 +148,7 @@ def save_xlsx(
         for i, values in enumerate([columns, *([_plain(row.get(k)) for k in columns] for row in rows)], 1):
             for j, value in enumerate(values, 1):
                 place = sheet.cell(i, j)
+                if isinstance(value, list | dict): value = json.dumps(value)
                 if not isinstance(value, str): place.value = value
                 else:
                     place.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value)

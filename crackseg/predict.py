@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['STRIDE', 'BACKENDS', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor', 'untrained_predictor',
-           'tile_starts', 'predict_strips', 'mean_width', 'wants_zoom', 'predict_probs', 'predict_mask', 'save_image',
-           'output_stems', 'Prediction', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
+           'tile_starts', 'predict_strips', 'mean_width', 'wants_zoom', 'fill_wide', 'fill_from_copies',
+           'predict_copies', 'predict_probs', 'predict_mask', 'save_image', 'output_stems', 'Prediction',
+           'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -105,8 +106,10 @@ def _check_predictor(path, predictor):
     good = (isinstance(known, dict) and (known.get("run") is None or isinstance(known["run"], str) and re.fullmatch(r"\w[\w.+-]{0,99}", known["run"]) is not None)  # names files
             and (known.get("threshold") is None or number(known["threshold"]) and 0 < known["threshold"] <= 1)
             and (known.get("chain") is None or isinstance(known["chain"], list) and all(isinstance(s, list) and len(s) == 2 and isinstance(s[0], str) and isinstance(s[1], dict) for s in known["chain"]))
-            and (known.get("relative_errors") is None or isinstance(known["relative_errors"], dict) and all(number(v) and v >= 0 for v in known["relative_errors"].values())))
-    if not good: raise UserError(f"{path} has damaged metadata (run, threshold, chain or errors): export or install it again.")
+            and (known.get("relative_errors") is None or isinstance(known["relative_errors"], dict) and all(number(v) and v >= 0 for v in known["relative_errors"].values()))
+            and (known.get("zoom") is None or isinstance(known["zoom"], dict) and all(number(known["zoom"].get(k)) and 0 < known["zoom"][k] <= 100 for k in ("scale", "below_px", "up_to_megapixels")))
+            and (known.get("wide") is None or isinstance(known["wide"], dict) and number(known["wide"].get("above_px")) and known["wide"]["above_px"] >= 8))
+    if not good: raise UserError(f"{path} has damaged metadata (run, threshold, chain, zoom, wide or errors): export or install it again.")
     try: logits = predictor(np.zeros((1, 3, STRIDE, 2 * STRIDE), dtype=np.float32))
     except Exception as error: raise UserError(f"{path} does not take photographs (B, 3, H, W) of any size ({type(error).__name__}): make it with `crackseg export`.") from None
     if logits.shape != (1, STRIDE, 2 * STRIDE) or not np.isfinite(logits).all(): raise UserError(f"{path} does not give one finite logit for each pixel: make it with `crackseg export`.")
@@ -313,9 +316,50 @@ def wants_zoom(
     "Whether a photograph is small and the cracks found in it are thin."
     return bool(zoom) and probs.size <= zoom["up_to_megapixels"] * 1e6 and 0 < mean_width(probs) < zoom["below_px"]
 
+_LEAST = 150  # px, of the shorter side of a copy
+
+def fill_wide(
+    probs: np.ndarray,  # (H, W) float32 in [0, 1]
+    coarse: np.ndarray,  # (h, w) float32 in [0, 1], of the same photograph at half its size
+    above_px: float,  # wider cracks, in pixels of `probs`
+) -> np.ndarray:  # (H, W) float32
+    "The larger of both inside of cracks that are that wide in the copy, elsewhere `probs`."
+    from scipy.ndimage import distance_transform_edt  # here, so that the first tile does not wait for it
+
+    half = above_px / 4  # half of the width, in pixels of the copy
+    core = distance_transform_edt(np.pad(coarse >= 0.5, 1, mode="edge"))[1:-1, 1:-1] >= half
+    if not core.any(): return probs
+    inside = distance_transform_edt(~core) <= half - 1  # back to its outermost pixels
+    return np.maximum(probs, _resized(np.where(inside, coarse, np.float32(0)), probs.shape))
+
+def fill_from_copies(
+    probs: np.ndarray,  # (H, W) float32 in [0, 1]
+    copies: list[np.ndarray],  # of `predict_copies`
+    above_px: float,
+) -> np.ndarray:  # (H, W) float32
+    "`fill_wide` by each copy, which was filled by the next smaller one before."
+    levels = [probs, *copies]
+    while len(levels) > 1:
+        coarse = levels.pop()
+        levels[-1] = fill_wide(levels[-1], coarse, above_px)
+    return levels[0]
+
 def _resized(values, shape):
     "Resampled to (H, W): photographs (uint8) bicubically, probabilities linearly."
     return np.asarray(Image.fromarray(values).resize(shape[::-1], Image.BICUBIC if values.dtype == np.uint8 else Image.BILINEAR))
+
+def predict_copies(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    predictor: Predictor,
+    *options,  # of `predict_probs`
+) -> list[np.ndarray]:  # (h, w) float32 each, of half the size of the one before
+    "Probabilities of smaller and smaller copies, as long as something is found and the shorter side keeps 150 px."
+    copies = []
+    while min(image.shape[:2]) >= 2 * _LEAST:
+        image = np.asarray(Image.fromarray(image).reduce(2))
+        copies.append(predict_probs(image, predictor, *options, scale=1))
+        if not (copies[-1] >= 0.5).any(): break
+    return copies
 
 def predict_probs(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
@@ -324,7 +368,7 @@ def predict_probs(
     overlap: int = 96,  # px, shared by neighbours
     batch_size: int | None = None,  # tiles at a time; None: as suits the predictor
     flips: bool = False,  # mean over the four mirrored copies
-    scale: float | None = None,  # predict it so much larger; None: as it is, and larger if `wants_zoom`
+    scale: float | None = None,  # predict it so much larger, and only so; None: as it is, larger too if `wants_zoom`, and smaller for `fill_wide`
 ) -> np.ndarray:  # (H, W) float32 probability of crack in [0, 1]
     "Probability of crack for each pixel, in blended tiles. `image` is not changed. Raises `ValueError` unless it is uint8 RGB."
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3: raise ValueError(f"image must be uint8 of shape (H, W, 3), not {image.dtype} {image.shape}")
@@ -335,8 +379,10 @@ def predict_probs(
     probs = np.empty(shape, dtype=np.float32)
     for row, strip in predict_strips(lambda a, b: image[a:b], shape, predictor, *options): probs[row:row + len(strip)] = strip
     np.clip(probs, 0, 1, out=probs)
-    zoom = predictor.metadata.get("zoom")
-    return predict_probs(image, predictor, *options, scale=zoom["scale"]) if scale is None and wants_zoom(probs, zoom) else probs
+    if scale is not None: return probs
+    zoom, wide = predictor.metadata.get("zoom"), predictor.metadata.get("wide")
+    if wants_zoom(probs, zoom): probs = predict_probs(image, predictor, *options, scale=zoom["scale"])
+    return fill_from_copies(probs, predict_copies(image, predictor, *options), wide["above_px"]) if wide and (probs >= 0.5).any() else probs
 
 def predict_mask(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
