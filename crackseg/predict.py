@@ -54,7 +54,7 @@ def threshold_of(
 
 # %% ../nbs/08_predict.ipynb #17b00002
 _PARTS = {  # of an ONNX file: message -> field number -> message in it
-    "model": {7: "graph", 25: "function"}, "graph": {1: "node", 5: "tensor", 15: "sparse"}, "function": {7: "node"}, "node": {5: "attribute"},
+    "model": {7: "graph", 25: "function"}, "graph": {1: "node", 5: "tensor", 15: "sparse"}, "function": {7: "node", 11: "attribute"}, "node": {5: "attribute"},
     "attribute": {5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse"}, "sparse": {1: "tensor", 2: "tensor"}, "tensor": {}}
 _FLOATS = {1: np.float32, 10: np.float16, 11: np.float64}  # numbers of tensor types that can be NaN
 
