@@ -553,7 +553,6 @@ class _Raster:
         except (self.rasterio.errors.RasterioError, self.rasterio.errors.RasterioIOError): raise UserError(f"{self.path} is damaged or truncated: copy or download it again.") from None
 
     def valid(self, first, end):  # (n, W) bool
-        if self.whole: return np.ones((end - first, self.shape[1]), dtype=bool)
         return self._read(self.source.dataset_mask, window=self.window(first, end)) > 0
 
     def rows(self, first, end):  # (n, W, 3) uint8
