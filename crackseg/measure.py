@@ -243,12 +243,10 @@ def profile_path(
 
     The standard deviation of an edge is half the distance between where the probability is 0.2 above and 0.2 below the level: how far the edge moves if the probabilities are off by that much."""
     points = _resample(path)
-    if len(points) < 2: tangent = np.array([[0.0, 1.0]] * len(points))
-    else:
-        wide = np.concatenate([points[-4:-1], points, points[1:4]]) if closed and len(points) > 4 else points
-        tangent = np.gradient(gaussian_filter1d(wide, 1.5, axis=0, mode="nearest"), axis=0)
-        tangent = tangent[3:-3] if len(wide) > len(points) else tangent
-        tangent = tangent / np.maximum(np.hypot(*tangent.T)[:, None], 1e-9)
+    wide = np.concatenate([points[-4:-1], points, points[1:4]]) if closed and len(points) > 4 else points
+    tangent = np.gradient(gaussian_filter1d(wide, 1.5, axis=0, mode="nearest"), axis=0)
+    tangent = tangent[3:-3] if len(wide) > len(points) else tangent
+    tangent = tangent / np.maximum(np.hypot(*tangent.T)[:, None], 1e-9)
     normal = np.stack([-tangent[:, 1], tangent[:, 0]], 1)
     steps = np.arange(0, reach_px + step_px, step_px)
     sides, spread = [], []
