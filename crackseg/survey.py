@@ -69,7 +69,7 @@ def _walk(folder, seen=None):
     seen.add((status.st_dev, status.st_ino))
     for entry in entries:
         if entry.name.startswith("."): continue
-        if entry.is_dir(): yield from _walk(entry.path, seen)
+        if os.path.isdir(entry.path): yield from _walk(entry.path, seen)  # not entry.is_dir(), which raises for a link that leads in circles
         elif Path(entry.name).suffix.lower() in IMAGE_SUFFIXES + VIDEO_SUFFIXES: yield Path(entry.path)
 
 def _matches(pattern):

@@ -325,12 +325,14 @@ def train(
 
 def _train(config, folder, results, resume, max_minutes, progress, command):
     from accelerate import Accelerator
+    from accelerate.state import AcceleratorState
     from accelerate.utils import DataLoaderConfiguration
     from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
     started = time.time()
     precision = pick_precision(config.precision)
     if not torch.cuda.is_available(): keep_freed_memory()
+    AcceleratorState._reset_state()  # else a second run in this process could not have another precision
     accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True))
     last, best = folder / "last.ckpt", folder / "best.safetensors"
     state = _load_checkpoint(last, config) if resume else None
