@@ -543,6 +543,7 @@ class _Raster:
             except (rasterio.errors.RasterioError, OSError): raise UserError(f"{path} is not a raster file that can be read: save it as TIFF.") from None
         self.path, self.shape, self.rasterio = path, self.source.shape, rasterio
         self.whole = all(rasterio.enums.MaskFlags.all_valid in flags for flags in self.source.mask_flag_enums)
+        if max(self.shape) > 1_000_000: raise UserError(f"{path} claims to be {max(self.shape):,} pixels long: it is damaged, or has to be cut into tiles first.")
         if {*self.source.dtypes} - {"uint8", "uint16"} or self.source.colorinterp[0] == rasterio.enums.ColorInterp.palette:
             raise UserError(f"{path} holds {'a palette' if self.source.dtypes[0] == 'uint8' else self.source.dtypes[0]}: save it as RGB of 8 or 16 bits.")
 
