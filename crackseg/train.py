@@ -110,6 +110,7 @@ def read_recipe(
     if not Path(path).is_file(): raise UserError(f"{path} does not exist or is no file: recipes are the .toml files in recipes/.")
     try: settings = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error: raise UserError(f"{path} is not a recipe in TOML: {error}.") from None
+    if not settings: raise UserError(f"{path} holds no settings: recipes are the .toml files in recipes/.")
     settings.setdefault("name", Path(path).stem)
     for override in overrides:
         key, separator, text = override.partition("=")
