@@ -51,8 +51,9 @@ coverage: $(STAMP)
 	@$(BIN)/python -m crackseg.wheel coverage --flags "$(FLAGS)" --verbose
 
 MUTANTS ?= 200
+SEED ?= 1
 mutants: $(STAMP)
-	@$(BIN)/python -m crackseg.wheel mutants --mutants $(MUTANTS) --verbose
+	@$(BIN)/python -m crackseg.wheel mutants --mutants $(MUTANTS) --seed $(SEED) --verbose
 
 oldest:
 	@$(MAKE) --no-print-directory test VENV=.venv-oldest CONSTRAINTS=constraints-oldest.txt

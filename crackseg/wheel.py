@@ -264,7 +264,7 @@ def _measure(a, root):
     "Measure coverage or mutants, print and write the figures."
     started = time.time()
     if a.what == "coverage": found, command, config = measure_coverage(root, skip=tuple({"slow", "cuda"} - {*a.flags.split()}), progress=a.verbose), "make coverage", dict(flags=a.flags)
-    else: found, command, config = attack_tests(root, a.mutants, a.seed, progress=a.verbose), f"make mutants MUTANTS={a.mutants}", dict(mutants=a.mutants)
+    else: found, command, config = attack_tests(root, a.mutants, a.seed, progress=a.verbose), f"make mutants MUTANTS={a.mutants} SEED={a.seed}", dict(mutants=a.mutants)
     metrics = {k: dict(value=v, aggregation="count" if isinstance(v, int) else "share", threshold=None) for k, v in list_numbers({k: v for k, v in found.items() if k != "broken"})}
     for name, figures in found["modules"].items(): print(f"{name:12} " + ", ".join(f"{k} {v:.4g}" for k, v in list_numbers(figures)))
     for line in [*(f"survived: {m['module']}:{m['line']} {m['function']}: {m['before']}  ->  {m['after']}" for m in found.get("survivors", [])), *map(str, found["defects"])]: print(line)
