@@ -531,6 +531,15 @@ def is_large(
         except Image.DecompressionBombError: return True
         except Exception: return False
 
+def _is_cut_off(path):
+    "Whether a TIFF packed by deflate, which makes a thousandth of the pixels at the least, holds too few bytes for them. (Empty blocks of a sparse file have none.)"
+    import tifffile
+
+    try:
+        with tifffile.TiffFile(path) as file: page = file.pages[0]
+        return page.compression in (8, 32946) and all(page.databytecounts) and 1100 * sum(page.databytecounts) < page.nbytes
+    except Exception: return False  # what is wrong, GDAL says
+
 class _Raster:
     "Rows of a raster file, as RGB, and where it has pixels."
     def __init__(self, path):
@@ -544,6 +553,7 @@ class _Raster:
         self.path, self.shape, self.rasterio = path, self.source.shape, rasterio
         self.whole = all(rasterio.enums.MaskFlags.all_valid in flags for flags in self.source.mask_flag_enums)
         if max(self.shape) > 1_000_000: raise UserError(f"{path} claims to be {max(self.shape):,} pixels long: it is damaged, or has to be cut into tiles first.")
+        if _is_cut_off(path): raise UserError(f"{path} is damaged or truncated: copy or download it again.")
         if {*self.source.dtypes} - {"uint8", "uint16"} or self.source.colorinterp[0] == rasterio.enums.ColorInterp.palette:
             raise UserError(f"{path} holds {'a palette' if self.source.dtypes[0] == 'uint8' else self.source.dtypes[0]}: save it as RGB of 8 or 16 bits.")
 

@@ -128,7 +128,7 @@ def measure_coverage(
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         site, settings = Path(site) if site else install_wheel(root, folder), folder / "coveragerc"
-        settings.write_text(f"[run]\nparallel = true\nsource = {site / lib}\ndata_file = {folder / 'lines/run'}\nconcurrency = thread,multiprocessing\nsigterm = true\n")
+        settings.write_text(f"[run]\nparallel = true\nsource = {site / lib}\ndata_file = {folder / 'lines/run'}\nconcurrency = thread,multiprocessing\nsigterm = true\ndisable_warnings = no-data-collected\n")
         found = test_wheel(root, names, site, progress=progress, skip=skip, environment={"COVERAGE_PROCESS_START": str(settings)})  # read when Python starts
         counted = coverage.Coverage(config_file=str(settings))
         counted.combine()
