@@ -95,7 +95,8 @@ def _find_fault(blob, kind="model", depth=0):
 
 def _check_onnx(path):
     "Raises `UserError` for an ONNX file that should not be run."
-    try: fault = _find_fault(memoryview(path.read_bytes()))
+    blob = memoryview(path.read_bytes())
+    try: fault = _find_fault(blob) or (None if {7, 8} <= {number for number, _ in _fields(blob)} else "is damaged or not an ONNX model")  # without its graph and the version of its operations, as where it was cut off between fields
     except (IndexError, KeyError, ValueError, TypeError): fault = "is damaged or not an ONNX model"
     if fault: raise UserError(f"{path} {fault}: export or install it again.")
 
