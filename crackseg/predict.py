@@ -546,13 +546,13 @@ class _Raster:
     def __init__(self, path):
         try: import rasterio
         except ImportError: raise UserError(f"{path} is too large to be held whole, and reading it in strips needs rasterio: pip install 'crackseg[geo]'.") from None
-        with warnings.catch_warnings():
+        with rasterio.Env(), warnings.catch_warnings():  # outside of an Env GDAL prints its own warnings
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             try: self.source = rasterio.open(path)
             except UnicodeError: raise UserError(f"{path} has a name that is no UTF-8, by which a file of this size cannot be opened: rename it.") from None
             except (rasterio.errors.RasterioError, OSError): raise UserError(f"{path} is not a raster file that can be read: save it as TIFF.") from None
+            self.whole = all(rasterio.enums.MaskFlags.all_valid in flags for flags in self.source.mask_flag_enums)
         self.path, self.shape, self.rasterio = path, self.source.shape, rasterio
-        self.whole = all(rasterio.enums.MaskFlags.all_valid in flags for flags in self.source.mask_flag_enums)
         if max(self.shape) > 1_000_000: raise UserError(f"{path} claims to be {max(self.shape):,} pixels long: it is damaged, or has to be cut into tiles first.")
         if _is_cut_off(path): raise UserError(f"{path} is damaged or truncated: copy or download it again.")
         if {*self.source.dtypes} - {"uint8", "uint16"} or self.source.colorinterp[0] == rasterio.enums.ColorInterp.palette:

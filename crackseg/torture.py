@@ -858,7 +858,7 @@ def _limited(words, cwd, max_bytes=None, **more):
     "A command in a process of its own, which can write no file beyond so many bytes."
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({max_bytes}, {max_bytes}))\n" if max_bytes else ""
     code = f"{limit}from crackseg.cli import main\nmain({[str(w) for w in words]!r})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=cwd, env=_environment(**more), timeout=600)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=cwd, env=_environment(COVERAGE_PROCESS_START="", **more), timeout=600)  # which could not write its lines either
     return done.returncode, done.stdout, done.stderr
 
 def break_machine(
