@@ -284,7 +284,8 @@ def _rounded(value, digits=6):
 def _code_state():
     "Commit of the checkout that this package runs from, and whether its code differs from that commit."
     root = Path(__file__).resolve().parents[1] if "__file__" in globals() else Path("..").resolve()
-    def git(*words): return subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=20).stdout.strip()
+    # without locks: a run that is killed here would leave the repository locked
+    def git(*words): return subprocess.run(["git", "--no-optional-locks", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=20).stdout.strip()
     try:
         if not (root / ".git").exists(): raise FileNotFoundError
         return dict(commit=git("rev-parse", "HEAD"), dirty=bool(git("status", "--porcelain", "--", "crackseg", "recipes", "settings.ini")))

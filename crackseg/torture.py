@@ -5,12 +5,14 @@
 # %% auto #0
 __all__ = ['PROMISES', 'JOBS', 'TINY_RECIPE', 'TOLERANCES', 'CHECKS', 'mutated_files', 'spoiled_text', 'make_tiny_onnx', 'Worker',
            'Job', 'Case', 'attack', 'fuzz_readers', 'bad_weights', 'attack_weights', 'flip_packaged', 'kill_training',
-           'kill_survey', 'break_machine', 'break_page', 'same_answer', 'damage_sets', 'list_numbers', 'main']
+           'kill_survey', 'break_machine', 'break_page', 'same_answer', 'repeat_records', 'damage_sets', 'list_numbers',
+           'main']
 
 # %% ../nbs/17_torture.ipynb #17a0c003
 import argparse
 import contextlib
 import functools
+import glob
 import http.client
 import io
 import json
@@ -37,7 +39,7 @@ import numpy as np
 from PIL import Image
 
 from .data import UserError
-from .metrics import make_record, save_record
+from .metrics import make_record, read_record, save_record
 from .report import find_root
 from .synth import make_sample, make_set
 
@@ -53,7 +55,7 @@ PROMISES = {  # what is proved -> what is promised
     "locks": "Two runs never write into one folder at the same time.",
     "silent": "Data or predictions that are wrong without an error (swapped, empty, inverted, misaligned, not a road) are noticed and said.",
     "page": "The web page is open to this computer only unless told otherwise, shows no file but its own visitors', each to its visitor, refuses uploads that are too large, and shows names as text.",
-    "same": "The same photograph gives the same mask: in another run, with other threads or tile batches, mirrored or turned.",
+    "same": "The same photograph gives the same mask: in another run, with other threads or tile batches, mirrored or turned; and scores that are on record come out again on another machine.",
 }
 
 # %% ../nbs/17_torture.ipynb #17a0c008
@@ -782,7 +784,7 @@ def kill_training(
 
 def _killed(function, broken, *arguments):
     "Run a function of this chapter in a process of its own, and sort its counts."
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the process may have left one behind that still writes
         code = f"import json\nfrom crackseg.torture import {function}\nprint(json.dumps({function}({folder!r}, *{arguments!r})))"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=_environment(MKL_NUM_THREADS="1", CUDA_VISIBLE_DEVICES=""))
     if done.returncode: raise RuntimeError(done.stderr[-2000:])
@@ -800,7 +802,7 @@ def _kill_surveys(folder, n_kills, n_stops, seed):
     "What `kill_survey` does, in a process with the libraries loaded."
     import onnxruntime  # noqa: F401
     import crackseg.measure  # noqa: F401
-    from crackseg.survey import read_survey
+    from crackseg.survey import _MARK, read_survey
 
     folder, rng = Path(folder), np.random.default_rng(seed)
     (folder / "photos").mkdir()
@@ -808,7 +810,7 @@ def _kill_surveys(folder, n_kills, n_stops, seed):
     weights = make_tiny_onnx(folder / "tiny.onnx")
     def words(out, resume): return ["survey", folder / "photos", "--weights", weights, "--backend", "onnx", "--mm-per-px", "0.5", "--out", out, *["--resume"] * resume]
     def records(out): return [{k: v for k, v in r.items() if k != "seconds"} for r in read_survey(out)] if (out / "survey.jsonl").is_file() else []
-    def busy(out): return out.is_dir() and any(out.glob(".part-*/*/*"))  # a photograph's files, not yet under their names
+    def busy(out): return bool(glob.glob(f"{out}/{_MARK}*/*/*"))  # a photograph's files, not yet under their names
     def stamps(out): return {r["name"]: (out / f"photos/{r['name']}_mask.png").stat().st_mtime_ns for r in records(out)}
 
     started = time.monotonic()
@@ -831,7 +833,7 @@ def _kill_surveys(folder, n_kills, n_stops, seed):
             else:
                 os.waitpid(pid, 0)
                 counts.update(n_kills=1, n_at_writes=int(busy(out)))
-            for path in (p for p in out.rglob("*") if p.is_file() and ".part-" not in str(p.relative_to(out))):
+            for path in (p for p in out.rglob("*") if p.is_file() and _MARK not in str(p.relative_to(out))):
                 try: _opens(path) if path.suffix in (".png", ".jpg") else json.loads(path.read_text()) if path.suffix == ".json" else None
                 except Exception as error: counts["corrupt"] += 1; defects.append(f"{path.name}: {error}")
             now = stamps(out)
@@ -1029,10 +1031,30 @@ def same_answer(
     flipped = predict_probs(image, one, flips=True, **options)
     largest = lambda a, b: float(np.abs(a - b).max())
     level = threshold_of(one)
-    found = dict(again=largest(base, predict_probs(image, one, **options)), threads=largest(base, predict_probs(image, many, **options)), batches=largest(base, predict_probs(image, one, tile=tile, batch_size=4)),
+    found = dict(again=largest(base, predict_probs(image, one, **options)), threads=largest(base, predict_probs(image, many, **options)), batches=largest(base, predict_probs(image, one, tile=tile, batch_size=8)),
                  mirrored=max(largest(flipped, np.flip(predict_probs(np.ascontiguousarray(np.flip(image, axes)), one, flips=True, **options), axes)) for axes in ((0,), (1,), (0, 1))),
                  turned=float(((np.rot90(predict_probs(np.ascontiguousarray(np.rot90(image)), one, **options), -1) >= level) != (base >= level)).mean()))
     return dict(found, n_ways=len(found), broken={k: int(not v <= TOLERANCES[k]) for k, v in found.items()})
+
+# %% ../nbs/17_torture.ipynb #17a0c054
+def repeat_records(
+    results: str | Path,  # folder of the records
+    n: int = 20,  # photographs of each
+    seed: int = 0,
+    weights: str | Path | None = None,  # None: the packaged model
+) -> dict:  # n_records, n_photos, largest difference of a Dice; broken: moved, how many differ by more than `REPEAT_TOLERANCE`
+    "Score photographs of the records of one network again; records of other networks, and of sets that are not at hand, are left out."
+    from crackseg.data import has_set
+    from crackseg.evaluate import REPEAT_TOLERANCE, repeat_scores
+    from crackseg.predict import load_predictor
+
+    predictor, n_records, moved = load_predictor(weights), 0, []
+    for path in sorted(Path(results).glob("eval_*_test.json")):
+        made = read_record(path, allow_dirty=True)
+        if made["config"]["weights"] != predictor.metadata.get("run", predictor.name) or not has_set(made["data"]["name"]): continue
+        moved += [r["difference"] for r in repeat_scores(path, predictor, n, seed)]
+        n_records += 1
+    return dict(n_records=n_records, n_photos=len(moved), largest=max(moved, default=0.0), broken=dict(moved=sum(d > REPEAT_TOLERANCE for d in moved)), defects=[] if moved else ["skipped: no record of this network whose photographs are at hand"])
 
 # %% ../nbs/17_torture.ipynb #17a0c061
 def _damages():
@@ -1098,6 +1120,7 @@ CHECKS = {  # name -> (promise that it proves -> (its count of cases, its counts
     "silent": ({"silent": ("n_lists",)}, lambda a: damage_sets(a.lists, _sets_at_hand(), a.seed)),
     "page": ({"page": ("n_cases",)}, lambda a: break_page(a.visitors)),
     "same": ({"same": ("n_ways",)}, lambda a: same_answer(_road())),
+    "records": ({"same": ("n_photos",)}, lambda a: repeat_records(find_root(a.root) / "results", seed=a.seed)),
 }
 
 def _verdicts(found, seconds):
