@@ -75,7 +75,7 @@ class FocalLoss(PixelLoss):
         target: torch.Tensor,  # (B, 1, H, W) float32 {0, 1}
     ) -> torch.Tensor:  # scalar
         "The loss."
-        return self.loss(logits, target)
+        return self.loss(logits.contiguous(), target.contiguous())  # smp 0.5 needs them so
 
 # %% ../nbs/05_losses.ipynb #4328c97a
 def soft_counts(

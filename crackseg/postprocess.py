@@ -96,7 +96,9 @@ def thin(
     _check_mask(mask)
     if not mask.any(): return mask.copy()
     inner = distance_transform_edt(np.pad(mask, 1, mode="edge"))[1:-1, 1:-1] > by
-    return inner | skeletonize(mask)
+    skeleton = skeletonize(mask)
+    pieces = label(inner | skeleton, np.ones((3, 3)))[0]
+    return np.isin(pieces, pieces[skeleton])  # at the picture's border something may lie deep inside, off the skeleton
 
 def find_ends(
     skeleton: np.ndarray,  # (H, W) bool, one pixel wide

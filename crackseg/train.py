@@ -223,7 +223,7 @@ def pick_precision(
     "bf16 where the processor computes with it natively, else full precision."
     if wanted != "auto": return wanted
     if torch.cuda.is_available(): return "bf16" if torch.cuda.is_bf16_supported() else "no"
-    return "bf16" if torch.cpu._is_avx512_bf16_supported() else "no"
+    return "bf16" if getattr(torch.cpu, "_is_avx512_bf16_supported", bool)() else "no"
 
 def keep_freed_memory() -> bool:  # whether it could be set
     """Have the C library keep what is freed for the next step. By default glibc hands each large block back to the system and asks for it again, zeroed page by
