@@ -173,9 +173,9 @@ def smooth_path(
     if closed:
         ring = gaussian_filter1d(path[:-1], sigma, axis=0, mode="wrap")
         return np.concatenate([ring, ring[:1]])
-    n = min(len(path) - 1, int(4 * sigma) + 1)
-    around = np.concatenate([2 * path[0] - path[n:0:-1], path, 2 * path[-1] - path[-2:-n - 2:-1]])
-    return gaussian_filter1d(around, sigma, axis=0)[n:len(path) + n]
+    n = int(4 * sigma) + 1
+    around = np.pad(path, ((n, n), (0, 0)), "reflect", reflect_type="odd")  # turned about its ends, as often as it takes
+    return gaussian_filter1d(around, sigma, axis=0)[n:-n]
 
 def _resample(path, step_px=1.0):
     along = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
@@ -265,7 +265,7 @@ def profile_path(
 @dataclass(frozen=True)
 class Scale:
     "From pixels to millimetres on the surface."
-    matrix: np.ndarray  # (3, 3) homography from (x, y, 1) in pixels to millimetres, up to a factor
+    matrix: np.ndarray  # (3, 3) homography from (x, y, 1) in pixels to millimetres, up to a factor; the third number is positive on this side of the horizon
     share: float  # relative standard deviation of a length in millimetres
     source: str  # in words
 
@@ -284,6 +284,16 @@ class Scale:
         "Area on the surface of a pixel there."
         w = np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ self.matrix[2]
         return np.abs(np.linalg.det(self.matrix) / w**3)
+
+    def surface(
+        self,
+        shape: tuple[int, int],  # (H, W) of the picture
+    ) -> tuple[float, float]:  # m², and the share of the picture that it fills
+        "The surface that is seen. Where a pixel covers over 100 times as much as the nearest one does, at the horizon and past it, nothing is counted."
+        grid = np.stack(np.meshgrid(*(np.linspace(0, side - 1, 65) for side in shape), indexing="ij"), -1).reshape(-1, 2)
+        w = np.stack([grid[:, 1], grid[:, 0], np.ones(len(grid))], -1) @ self.matrix[2]
+        near = w >= w.max() / 100 ** (1 / 3)  # a pixel covers |det / w³|, see `mm2_per_px2`
+        return float(self.mm2_per_px2(grid[near]).sum() / len(grid) * shape[0] * shape[1]) / 1e6, float(near.mean())
 
 def make_scale(
     mm_per_px: float,
@@ -439,9 +449,7 @@ class Measurement:
         row = dict(n_cracks=len(self.cracks), length_px=length, width_mean_px=sum(r["length_px"] * r["width_mean_px"] for r in self.cracks) / length if length else None,
                    area_px2=self.total("area_px2"), pattern=self.pattern())
         if self.scale is None: return row
-        corners = np.stack(np.meshgrid(np.linspace(0, self.shape[0] - 1, 33), np.linspace(0, self.shape[1] - 1, 33), indexing="ij"), -1).reshape(-1, 2)
-        surface = float(self.scale.mm2_per_px2(corners).mean() * self.shape[0] * self.shape[1]) / 1e6
-        length_mm = self.total("length_mm")
+        surface, length_mm = self.scale.surface(self.shape)[0], self.total("length_mm")
         return row | dict(length_mm=length_mm, width_mean_mm=sum(r["length_mm"] * r["width_mean_mm"] for r in self.cracks) / length_mm if length_mm else None,
                           area_mm2=self.total("area_mm2"), surface_m2=surface, density_m_per_m2=length_mm / 1e3 / surface, scale=self.scale.source)
 
@@ -553,6 +561,7 @@ def measure_cracks(
     if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, but is {level}")
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
     if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
+    if scale is not None and (seen := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - seen:.0%} of the picture lies too far off for this scale: its surface is not counted, and lengths and widths there mean little.")
     if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes])
     values, level, edge_level = (mask.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(mask & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
     positions, branches, lines, uses, half_width = _trace(mask, values, level)
