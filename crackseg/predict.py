@@ -18,7 +18,7 @@ import re
 import shutil
 import threading
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -81,16 +81,16 @@ def _fields(blob):
 def _find_fault(blob, kind="model", depth=0):
     "What is wrong with an ONNX file, or None. Raises IndexError or KeyError for what is none."
     if depth > 20: return "nests deeper than any network"
-    own = {}
+    own = defaultdict(list)  # a field may come more than once: which one counts is up to the reader
     for number, value in _fields(blob):
         inside = _PARTS[kind].get(number)
-        if inside is None: own.setdefault(number, value)
+        if inside is None: own[number].append(value)
         elif fault := _find_fault(value, inside, depth + 1): return fault
-    if kind == "node" and own.get(4) in (b"If", b"Loop", b"Scan"): return f"holds a {bytes(own[4]).decode()}, which no network of crackseg does"
+    if kind == "node" and (found := [name for name in ("If", "Loop", "Scan") if name.encode() in own[4]]): return f"holds a {found[0]}, which no network of crackseg does"
     if kind == "tensor":
-        if own.get(14) == 1 or 13 in own: return "keeps weights in a second file, which is not read"
-        numbers = [np.frombuffer(own[9], _FLOATS[own[2]])] if own.get(2) in _FLOATS and 9 in own else []
-        numbers += [np.frombuffer(own[field], kind_) for field, kind_ in ((4, np.float32), (10, np.float64)) if isinstance(own.get(field), (bytes, memoryview))]
+        if 1 in own[14] or own[13]: return "keeps weights in a second file, which is not read"
+        numbers = [np.frombuffer(raw, _FLOATS[type_]) for raw in own[9] for type_ in own[2] if type_ in _FLOATS]
+        numbers += [np.frombuffer(chunk, type_) for field, type_ in ((4, np.float32), (10, np.float64)) for chunk in own[field] if isinstance(chunk, (bytes, memoryview))]
         if not all(np.isfinite(n).all() for n in numbers): return "holds NaN or infinite weights"
 
 def _check_onnx(path):
