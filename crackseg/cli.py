@@ -336,11 +336,23 @@ def bench(
     limit: Annotated[int, typer.Option(min=0, help="Score only the first so many photographs; 0: all.")] = 0,
     results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
     mosaic: Annotated[Optional[float], typer.Option(min=0.01, help="Instead: the memory that predicting a made-up GeoTIFF of so many megapixels takes; the record is bench_mosaic.json.")] = None,
+    photo: Annotated[Optional[float], typer.Option(min=0.01, help="Instead: the time from file to mask, overlay and table of a made-up photograph of so many megapixels, and of measuring it; the record is bench_photo.json.")] = None,
+    survey: Annotated[Optional[int], typer.Option(min=2, help="Instead: what a photograph of one megapixel costs in a survey of so many, by one worker and by two; the record is bench_survey.json.")] = None,
     backend: Backend = "auto",
 ):
     "Compare speed, memory, start-up and scores with other networks and a classical filter, in turns on the same photographs."
-    from crackseg.evaluate import bench as run, bench_mosaic
+    from crackseg.evaluate import bench as run, bench_mosaic, bench_photo
+    from crackseg.survey import bench_survey
 
+    if photo is not None:
+        record = bench_photo(photo, turns, ("auto", "openvino-bf16") if backend == "auto" else (backend,), results, _relative_command())
+        for key, found in record["metrics"].items():
+            if key.startswith("seconds_"): _say(f"{key.removeprefix('seconds_'):14} {found['value']:.2f} s, {record['metrics'][key.replace('seconds', 'peak_mb')]['value']:.0f} MB")
+        return
+    if survey is not None:
+        found = bench_survey(survey, backend=backend, results=results, command=_relative_command())["metrics"]
+        for n in (1, 2): _say(f"{n} worker{'s' * (n > 1)}: {found[f'seconds_per_photo_{n}']['value']:.2f} s a photograph and worker, {found[f'photos_per_second_{n}']['value']:.2f} photographs a second")
+        return
     if mosaic is not None:
         record = bench_mosaic(mosaic, backend, results=results, command=_relative_command())
         _say(f"{record['metrics']['peak_mb']['value']:.0f} MB for {record['config']['side']}x{record['config']['side']} pixels by {record['config']['backend']}.")

@@ -7,7 +7,8 @@ __all__ = ['REPEAT_TOLERANCE', 'ZOOM_SCALES', 'ZOOM_BELOW', 'WIDE_FACTORS', 'WID
            'RIDGE_LOW', 'RESNET', 'score_image', 'summarize', 'predict_pairs', 'choose_threshold', 'evaluate',
            'evaluate_set', 'repeat_scores', 'make_chains', 'study_set', 'study_zoom', 'study_wide', 'read_ablation',
            'ablate', 'choose_examples', 'show_pr_curve', 'classical_predictor', 'tune_classical', 'crackpot_predictor',
-           'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic', 'bench_mosaic']
+           'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic', 'bench_mosaic',
+           'bench_photo']
 
 # %% ../nbs/10_evaluate.ipynb #56e26ecc
 import itertools
@@ -697,6 +698,14 @@ predict_large(sys.argv[1], predictor, sys.argv[2], *strip_chain(default_chain(pr
 print(predictor.backend)
 """ + _PEAK
 
+def _run_alone(code, *arguments):
+    "Seconds of a process of its own, and the last two words that it printed."
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, env=_environment())
+    seconds = time.perf_counter() - started
+    if done.returncode: raise UserError(f"The benchmark's picture could not be done ({(done.stderr.strip().splitlines() or ['killed'])[-1]}): try a smaller one, or another backend.")
+    return seconds, *done.stdout.split()[-2:]
+
 def bench_mosaic(
     megapixels: float = 200.0,
     backend: str = "auto",
@@ -709,10 +718,54 @@ def bench_mosaic(
     with tempfile.TemporaryDirectory() as scratch:
         mosaic = Path(scratch) / "mosaic.tif"
         make_mosaic(mosaic, side)
-        done = subprocess.run([sys.executable, "-c", _MOSAIC_CHILD, str(mosaic), scratch, backend], capture_output=True, text=True, env=_environment())
-        if done.returncode: raise UserError(f"The mosaic could not be predicted ({(done.stderr.strip().splitlines() or ['killed'])[-1]}): try less, or another backend.")
-        used, peak_mb = done.stdout.split()
+        _, used, peak_mb = _run_alone(_MOSAIC_CHILD, mosaic, scratch, backend)
     record = make_record(run=f"bench_{name}", command=command, seed=0, duration_s=time.time() - started, config=dict(side=side, backend=used, threads=n_cores(), tile=512, compress="jpeg"),
                          data=dict(name="synth", split="mosaic", n_images=1, n_empty=0), metrics=dict(peak_mb=dict(value=float(peak_mb), aggregation="most memory held by the process, in MB of 2^20 bytes")))
     if results is not None: save_record(record, Path(results) / f"bench_{name}.json")
+    return record
+
+# %% ../nbs/10_evaluate.ipynb #b10c00e1
+_PREDICT_CHILD = r"""
+import sys
+from crackseg.cli import main
+try: main(["predict", sys.argv[1], "--out", sys.argv[2], "--backend", sys.argv[3]])
+except SystemExit as stop:
+    if stop.code: raise
+""" + _PEAK
+
+_MEASURE_CHILD = r"""
+import sys
+from crackseg.data import read_mask
+from crackseg.measure import make_scale, measure_cracks, save_measurement
+save_measurement(measure_cracks(read_mask(sys.argv[1]), scale=make_scale(0.5)), sys.argv[2], "measured")
+print("cracks")
+""" + _PEAK
+
+def bench_photo(
+    megapixels: float = 12.0,
+    n_turns: int = 3,
+    backends: tuple[str, ...] = ("auto", "openvino-bf16"),  # of `load_predictor`; those not installed are left out
+    results: str | Path | None = "results",  # folder of the record; None: nowhere
+    command: str = "",  # for the record
+) -> dict:  # the record: for each backend, and for measuring, seconds (median, low, high) and the most memory held, in MB of 2^20 bytes
+    "Time `crackseg predict` on one photograph, and the measuring of its mask, each in a process of its own. Writes `bench_photo.json`."
+    started, height = time.time(), round(math.sqrt(megapixels * 1e6 * 3 / 4))
+    width = round(height * 4 / 3)
+    backends = tuple(b for b in backends if not b.startswith("openvino") or find_spec("openvino"))
+    with tempfile.TemporaryDirectory() as scratch:
+        photo, out, cell = Path(scratch) / "photo.jpg", Path(scratch) / "out", 1024
+        samples = [make_sample(seed, cell).image for seed in range(4)]
+        rows = [np.concatenate([samples[(r + 2 * c) % 4] for c in range(-(-width // cell))], axis=1) for r in range(-(-height // cell))]
+        Image.fromarray(np.concatenate(rows)[:height, :width]).save(photo, quality=92)
+        jobs = {b: (_PREDICT_CHILD, photo, out, b) for b in backends} | {"measure": (_MEASURE_CHILD, out / "photo_mask.png", out)}
+        found = defaultdict(list)
+        for _ in range(n_turns):
+            for name, job in jobs.items():
+                seconds, _, peak_mb = _run_alone(*job)
+                found[name].append((seconds, float(peak_mb)))
+    metrics = {f"seconds_{name}": dict(_spread([s for s, _ in turns]), aggregation=f"median, low and high of {n_turns} processes, start included") for name, turns in found.items()}
+    metrics |= {f"peak_mb_{name}": dict(value=max(m for _, m in turns), aggregation="most memory held by the process, in MB of 2^20 bytes") for name, turns in found.items()}
+    record = make_record(run="bench_photo", command=command, seed=0, duration_s=time.time() - started, config=dict(height=height, width=width, turns=n_turns, backends=list(backends), threads=n_cores()),
+                         data=dict(name="synth", split="photo", n_images=1, n_empty=0), metrics=metrics)
+    if results is not None: save_record(record, Path(results) / "bench_photo.json")
     return record
