@@ -205,11 +205,12 @@ def repeat_scores(
 ) -> list[dict]:  # a row a photograph: name, dice, recorded, difference; photographs without a crack are not drawn
     "Score some photographs of a record again. Raises `UserError` if its set or its weights are not there, or are not those."
     record = Path(record)
-    made, table = read_record(record, allow_dirty=True), {r["name"]: r for r in read_rows(record.with_suffix(".csv")) if r["cracked"]}
+    made, table = read_record(record, allow_dirty=True), {str(r["name"]): r for r in read_rows(record.with_suffix(".csv")) if r["cracked"]}
     predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
     name, part, config = made["data"]["name"], made["data"]["split"], dict(made["config"])
     if config.pop("weights") != (run := predictor.metadata.get("run", predictor.name)): raise UserError(f"{record} was made with {made['config']['weights']}, not with {run}: give its weights.")
     pairs = [p for p in (read_split(name, part) if name in SPLITS else list_pairs(name)) if p.name in table]
+    if not pairs: raise UserError(f"None of the photographs of {record} is in {name}: fetch the set that it was made on.")
     drawn = [pairs[i] for i in np.random.default_rng(seed).choice(len(pairs), size=min(n, len(pairs)), replace=False)]
     chain, options = config["chain"], {k: v for k, v in config.items() if k not in ("backend", "chain", "threshold_from")}
     rows = evaluate(predictor, drawn, made["metrics"]["pooled_f1"]["threshold"], chain, oracle=False, **options)[0]
