@@ -53,6 +53,7 @@ class TrainConfig:
     encoder_weights: str | None = "imagenet"
     init: str | None = None  # weights (.safetensors) to start from instead
     sets: tuple[str, ...] = ("merged",)  # training parts of the registry, or folders
+    leave_out: tuple[str, ...] = ()  # sources whose photographs are neither trained nor validated on
     valid: str = "merged"  # the set whose validation part chooses the epoch; "" takes every tenth training parent
     policy: str = "none"  # see `augment.make_policy`
     size: int = 448  # px, side of the squares trained on
@@ -88,12 +89,12 @@ def make_config(
     for key, value in settings.items():
         default = known[key].default
         if key in ("name", "encoder_weights", "init"): good = value is None or isinstance(value, str)
-        elif key == "sets": good = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
+        elif key in ("sets", "leave_out"): good = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
         elif key == "arch_options": good = isinstance(value, dict)
         elif isinstance(default, float): good = isinstance(value, (int, float)) and not isinstance(value, bool)
         else: good = type(value) is type(default)
         if not good: raise UserError(f"The setting '{key}' cannot be {value!r}.")
-        if key == "sets": settings[key] = tuple(value)
+        if key in ("sets", "leave_out"): settings[key] = tuple(value)
     if "name" not in settings: raise UserError("A recipe needs a name: name = \"my_run\".")
     if not re.fullmatch(r"\w[\w.+-]{0,99}", settings["name"] or ""): raise UserError(f"A run cannot be called {settings['name']!r}: its name makes a folder, so take letters, digits, . _ + and - only.")
     config = TrainConfig(stages=stages, **settings)
@@ -267,6 +268,9 @@ def _lists(config):
         parents = sorted({p.parent for p in pairs})
         kept_out = set(parents[::10])
         valid, train, removed = [p for p in pairs if p.parent in kept_out], [p for p in pairs if p.parent not in kept_out], []
+    if unknown := sorted(set(config.leave_out) - {p.source for p in (*train, *valid)}): raise UserError(f"There is no source '{unknown[0]}' to leave out: choose from {', '.join(sorted({p.source for p in train}))}.")
+    removed += [dict(name=p.name, dataset=p.dataset, because=f"source {p.source} left out", of="") for p in train if p.source in config.leave_out]
+    train, valid = ([p for p in pairs if p.source not in config.leave_out] for pairs in (train, valid))
     if not train or not valid: raise UserError("There are too few images to train and validate: ten photographs are the least.")
     if math.isfinite(config.drop_bright):
         bright = {i for i, p in enumerate(train) if (mask_contrast(*read_pair(p)) or 0) > config.drop_bright}
