@@ -491,7 +491,9 @@ def _statistics(parts, lines, n_ends, scale, errors, unit):
     mean, edge = float(width.mean()), float(edge_px.mean()) * px
     width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, share * mean)
     length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, share * length)
-    values = dict(length=length, length_low=max(length - 1.96 * length_sd, 0.0), length_high=length + 1.96 * length_sd, gap=None, width_mean=mean, width_low=max(mean - 1.96 * width_sd, 0.0), width_high=mean + 1.96 * width_sd,
+    def interval(value, sd): return (value**2 / (value + 1.96 * sd) if value else 0.0, value + 1.96 * sd)  # as many times smaller as larger
+    (length_low, length_high), (width_low, width_high) = interval(length, length_sd), interval(mean, width_sd)
+    values = dict(length=length, length_low=length_low, length_high=length_high, gap=None, width_mean=mean, width_low=width_low, width_high=width_high,
                   width_median=float(np.median(width)), width_p95=float(np.quantile(width, 0.95)), width_max=float(width.max()))
     return {f"{k}_{unit}": v for k, v in values.items()}
 
@@ -676,7 +678,8 @@ def calibrate_errors(
     "The relative errors with which so many of the stated intervals hold the truth (split conformal prediction, Vovk et al., 2005)."
     if len(pairs) < 20: raise UserError(f"{len(pairs)} matched cracks are too few to calibrate on: 20 are the least.")
     def share(mean, high):
-        needed = [math.sqrt(max((p[mean] - t[mean]) ** 2 - (p[high] - p[mean]) ** 2, 0.0)) / (1.96 * p[mean]) for p, t in pairs]
+        off = [max(p[mean] / t[mean], t[mean] / p[mean]) - 1 for p, t in pairs]  # either way: too large or too small by that share
+        needed = [math.sqrt(max(o**2 - (p[high] / p[mean] - 1) ** 2, 0.0)) / 1.96 for o, (p, _) in zip(off, pairs)]
         return float(np.quantile(needed, min(coverage * (1 + 1 / len(needed)), 1.0)))
     return Errors(share("width_mean_px", "width_high_px"), share("length_px", "length_high_px"))
 
