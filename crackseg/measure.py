@@ -754,7 +754,7 @@ def study_measuring(
     photos, cracks = [], []
     for pair, (pred, true) in zip(pairs, measured):
         p, t = pred.summary(), true.summary()
-        photos.append(dict(name=pair.name, parent=pair.parent, length_px=p["length_px"], true_length_px=t["length_px"], width_px=p["width_mean_px"], true_width_px=t["width_mean_px"]))
+        photos.append(dict(name=pair.name, source=pair.source, parent=pair.parent, length_px=p["length_px"], true_length_px=t["length_px"], width_px=p["width_mean_px"], true_width_px=t["width_mean_px"]))
         for a, b in match_cracks(pred, true):
             cracks.append(dict(name=pair.name, parent=pair.parent) | {f"{w}{c}": r[c] for w, r in (("", a), ("true_", b)) for c in ("length_px", "width_mean_px")}
                           | {c: a[c] for c in ("length_low_px", "length_high_px", "width_low_px", "width_high_px")})
@@ -772,7 +772,9 @@ def study_measuring(
         width_error=metric(off["width"].mean() if found else None, "mean over photographs of |mean width / label's - 1|", interval=list(bootstrap_interval(off["width"], parents)) if found else None),
         total_length_error=metric(sum(r["length_px"] for r in photos) / max(sum(r["true_length_px"] for r in photos), 1) - 1, "of all photographs together"),
         crack_length_error_px=metric(median("length_px"), "median over matched cracks"),
-        crack_width_error_px=metric(median("width_mean_px"), "median over matched cracks"))
+        crack_width_error_px=metric(median("width_mean_px"), "median over matched cracks"),
+        width_ratio=metric(np.median([r["width_mean_px"] / r["true_width_mean_px"] for r in cracks]) if cracks else None, "median over matched cracks of mean width over the label's"),
+        **{f"{k}_reach": metric(np.median([r[f"{k}_high_px"] / r[m] for r in cracks]) if cracks else None, "median over matched cracks of the interval's upper end over the value; the lower end is as many times smaller") for k, m in (("length", "length_px"), ("width", "width_mean_px"))})
     run = f"measure_{predictor.metadata.get('run', predictor.name)}_{name}_{part}"
     record = make_record(run=run, command=command, config=dict(set=name, part=part, backend=predictor.backend, errors=vars(errors_of(predictor))), seed=None,
                          data=dict(name=name, split=part, n_images=len(pairs), n_empty=sum(not r["true_length_px"] for r in photos)), metrics=metrics, duration_s=time.time() - started)
