@@ -409,7 +409,14 @@ def make_app(
 
     def bundle(visit, threshold, *scale):
         path = visit.folder / "cracks.zip"
-        save_bundle(((name, analyze(visit, i, threshold, *scale)[0]) for i, name in enumerate(visit.names)), path)
+        def photos():
+            for i, name in enumerate(visit.names):
+                found, problem = analyze(visit, i, threshold, *scale)
+                if problem:
+                    gr.Warning(f"{name} is in pixels: {problem}")
+                    if found.measured is not None: found.measured.notes[:] = [n for n in found.measured.notes if not n.startswith("No scale")] + [f"The scale could not be used, so everything is in pixels: {problem}"]
+                yield name, found
+        save_bundle(photos(), path)
         return str(path)
 
     def leave(visit):

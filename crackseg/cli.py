@@ -121,9 +121,11 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
                 found = predict_file(path, predictor, out, to_mask, stem=stem, tile=tile, flips=flips)
                 row, unsure = found.row, doubts(found.image, found.mask)
             if scale_of is not None:
+                from crackseg.export import seen_share
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
                 measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold))
+                measured.seen = seen_share(path)
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
@@ -184,7 +186,7 @@ def measure(
         fixed = scale_from_points((r0, c0), (r1, c1), mm); scale_of = lambda path, image: fixed
     elif camera is not None:
         values = _numbers(camera, 3, "a camera: write --camera HEIGHT,FOCAL,SENSORWIDTH in mm")
-        scale_of = lambda path, image: scale_from_camera(*values, image.shape[1])
+        scale_of = lambda path, image: scale_from_camera(*values, max(image.shape[:2]))
     elif marker is not None: scale_of = lambda path, image: find_marker(image, marker)
     else: scale_of = _own_scale
     _find(photos, out, weights, backend, threshold, tile, flips, scale_of)

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
-           'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
-           'convert_results']
+           'to_map', 'scale_from_geotiff', 'seen_share', 'scale_of_raster', 'save_geojson', 'save_geopackage',
+           'crack_features', 'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -34,7 +34,7 @@ from scipy.ndimage import find_objects, label
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask, whole_file, write_file
 from .measure import Scale
 from .metrics import read_rows
-from .predict import STRIDE, Predictor, load_predictor, save_image
+from .predict import STRIDE, Predictor, load_predictor, output_stems, save_image
 
 # %% ../nbs/12_export.ipynb #0b955b79
 def export_onnx(
@@ -383,8 +383,9 @@ def _exif(path):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=IMAGE_FORMATS) as picture: exif = picture.getexif()
-            return exif.get_ifd(0x8825), exif.get_ifd(0x8769)
+            with Image.open(path, formats=IMAGE_FORMATS) as picture:
+                exif = picture.getexif()
+                return exif.get_ifd(0x8825), exif.get_ifd(0x8769)
     except Exception: return {}, {}  # Pillow's parsers raise all sorts of errors on broken headers
 
 def _degrees(values, letter, signs, limit):
@@ -517,6 +518,17 @@ def scale_from_geotiff(
     a, b, _, d, e, _ = transform[:6]
     return Scale(np.diag([1000 * metres, 1000 * metres, 1]) @ [[a, b, 0], [-d, -e, 0], [0, 0, 1]], 0.0, f"GeoTIFF, {crs.to_string() if crs.to_epsg() else 'projected'}")
 
+def seen_share(
+    path: str | Path,  # a photograph, or a GeoTIFF
+) -> float:  # in (0, 1]
+    "Share of a GeoTIFF's pixels that are not empty (nodata or transparent); 1 for what is no TIFF, or empty altogether."
+    if Path(path).suffix.lower() not in (".tif", ".tiff"): return 1.0
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _need("rasterio").open(path) as raster: return float((raster.dataset_mask() > 0).mean()) or 1.0
+    except Exception: return 1.0
+
 def scale_of_raster(
     path: str | Path,  # a photograph, or a GeoTIFF
 ) -> tuple[Scale | None, str | None]:  # (the scale, or None where pixels have no size in metres; a sentence that says which, None for what is no TIFF)
@@ -590,9 +602,11 @@ KINDS = ("xlsx", "jsonl", "coco", "geojson", "gpkg")
 def _read_results(folder, problems):
     "Rows of the photographs by stem, what was measured, and the masks."
     table = folder / "cracks.csv"
-    try: rows = {Path(str(r["name"])).stem: r for r in (read_rows(table) if table.is_file() else []) if r.get("name") is not None}
+    try:
+        listed = [r for r in (read_rows(table) if table.is_file() else []) if r.get("name") is not None]
+        rows = dict(zip(output_stems([Path(str(r["name"])) for r in listed]), listed))
     except (ValueError, TypeError, csv.Error): raise UserError(f"{table} is damaged: run crackseg predict or crackseg measure again.") from None
-    masks = {p.name.removesuffix("_mask.png"): p for p in sorted(folder.glob("*_mask.png"))}
+    masks = {p.name.removesuffix(f"_mask{s}"): p for s in (".tif", ".png") for p in sorted(folder.glob(f"*_mask{s}"))}
     measured = {}
     for path in sorted(folder.glob("*_measured.json")):
         try:
@@ -645,13 +659,15 @@ def convert_results(
     track = None if gpx is None else read_gpx(gpx)
     rows, measured, masks = _read_results(folder, problems)
     find = (lambda name: None) if photos is None else _finder(photos)
-    by_stem = {} if photos is None else {p.stem: p for p in reversed(_list_pictures(photos))}
+    by_stem = defaultdict(list)
+    for p in [] if photos is None else _list_pictures(photos): by_stem[p.stem].append(p)
 
     lines, points, crs = [], [], None
     for stem, row in rows.items():
-        photo, reason = find(str(row["name"])) or by_stem.get(stem), None
+        alike = by_stem[stem]
+        photo, reason = find(str(row["name"])) or (alike[0] if len(alike) == 1 else None), None
         if photo is None:
-            if photos is not None: problems.append(f"The photograph of {row['name']} is not in {photos}.")
+            if photos is not None: problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
             continue
         row["name"] = photo.name
         totals = {("photo" if k == "name" else k): v for k, v in row.items()}

@@ -318,8 +318,8 @@ def scale_from_points(
 def scale_from_camera(
     height_mm: float,  # from lens to surface
     focal_mm: float,  # the real focal length, not the 35 mm equivalent
-    sensor_width_mm: float,
-    image_width_px: int,
+    sensor_width_mm: float,  # its longer side
+    image_width_px: int,  # the photograph's longer side
     share: float = 0.02,  # relative standard deviation of the height
 ) -> Scale:
     "The scale of a camera that looks straight down: height times sensor width over focal length times picture width (similar triangles)."
@@ -437,6 +437,7 @@ class Measurement:
     shape: tuple[int, int]  # (H, W) of the picture
     scale: Scale | None
     notes: list[str] = field(default_factory=list)  # what a person should know
+    seen: float = 1.0  # share of the picture that shows surface, where a GeoTIFF has empty parts
 
     @property
     def unit(self): return "px" if self.scale is None else "mm"
@@ -449,7 +450,7 @@ class Measurement:
         row = dict(n_cracks=len(self.cracks), length_px=length, width_mean_px=sum(r["length_px"] * r["width_mean_px"] for r in self.cracks) / length if length else None,
                    area_px2=self.total("area_px2"), pattern=self.pattern())
         if self.scale is None: return row
-        surface, length_mm = self.scale.surface(self.shape)[0], self.total("length_mm")
+        surface, length_mm = self.scale.surface(self.shape)[0] * self.seen, self.total("length_mm")
         return row | dict(length_mm=length_mm, width_mean_mm=sum(r["length_mm"] * r["width_mean_mm"] for r in self.cracks) / length_mm if length_mm else None,
                           area_mm2=self.total("area_mm2"), surface_m2=surface, density_m_per_m2=length_mm / 1e3 / surface, scale=self.scale.source)
 
@@ -460,9 +461,9 @@ class Measurement:
         if not self.cracks: return "none"
         loops = self.total("n_loops")
         if loops >= 3:
-            rows, columns = (np.concatenate([p.points[:, i] for p in self.profiles]) for i in (0, 1))
             if self.scale is None: return "network"
-            box = (self.scale.mm2_per_px2(np.array([[rows.mean(), columns.mean()]]))[0] * np.ptp(rows) * np.ptp(columns))
+            nets = [np.concatenate(points) for r in self.cracks if r["n_loops"] and (points := [p.points for p, b in zip(self.profiles, self.branches) if b["crack"] == r["crack"]])]
+            box = sum(self.scale.mm2_per_px2(n.mean(axis=0)[None])[0] * np.prod(np.ptp(n, axis=0)) for n in nets)
             return "alligator" if math.sqrt(box / loops) <= 300 else "block"
         longest = np.array([r["length_px"] for r in self.cracks])
         away = abs((axial_mean([r["orientation_deg"] for r in self.cracks], longest) - travel_deg + 90) % 180 - 90)
@@ -626,7 +627,7 @@ def measure_cracks(
         row = describe(members, n_ends)
         n_closed, vertices = sum(branches[i].nodes == (-1, -1) for i in members), len(set(nodes))
         gap = sum(g for a, _, g in gaps if piece_of[a] in own)
-        row |= dict(n_pieces=len(own), n_branches=len(members), n_junctions=int(sum(uses[n] > 2 for n in set(nodes))), n_ends=int(n_ends), n_loops=int(len(members) - (vertices + n_closed) + len(own)),  # edges - vertices + parts; a ring has one vertex on it
+        row |= dict(n_pieces=len(own), n_branches=len(members), n_junctions=int(sum(uses[n] > 2 for n in set(nodes))), n_ends=int(n_ends), n_loops=int(sum(len(branches[i].path) > 1 for i in members) - (vertices + n_closed) + len(own)),  # edges - vertices + parts; a ring has one vertex on it
                     gap_px=float(gap), area_px2=float(sum(areas[0][p] for p in own)))
         if scale is not None: row |= dict(area_mm2=float(sum(areas[1][p] for p in own)), gap_mm=float(gap * row["length_mm"] / row["length_px"]))
         found.append((row, members))
@@ -833,7 +834,7 @@ def draw_measurement(
         draw.text((x + 10, y + 8), str(crack["crack"]), fill="white", font=font)
     mm = None if measurement.scale is None else math.sqrt(measurement.scale.mm2_per_px2(np.array([[h * 0.95, w * 0.15]]))[0])
     px_per_unit = k / (mm or 1.0)
-    length = next(m * 10.0**e for e in range(-2, 6) for m in (1, 2, 5) if m * 10.0**e >= size[0] / 5 / px_per_unit / 1.5)
+    length = next(m * 10.0**e for e in range(-9, 13) for m in (1, 2, 5) if m * 10.0**e >= size[0] / 5 / px_per_unit / 1.5)
     x, y = size[0] * 0.04, size[1] * 0.95
     draw.rectangle((x, y - 3, x + max(length * px_per_unit - 1, 0), y + 2), fill="white")
     draw.text((x, y - 6), f"{length:g} {measurement.unit}", fill="white", font=font, anchor="lb")
@@ -867,7 +868,7 @@ def save_measurement(
     out, scaled = Path(out), measurement.scale is not None
     _save_table(measurement.cracks, columns(scaled), out / f"{stem}_cracks.csv")
     _save_table(measurement.branches, columns(scaled, "branch"), out / f"{stem}_branches.csv")
-    tidy = lambda row: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+    tidy = lambda row: {k: float(f"{v:.7g}") if isinstance(v, float) else v for k, v in row.items()}
     everything = dict(name=stem, unit=measurement.unit, notes=measurement.notes, summary=tidy(measurement.summary()), severity_sources={k: v["source"] for k, v in SEVERITY.items()} if scaled else {},
                       cracks=[tidy(r) for r in measurement.cracks], branches=[tidy(r) | dict(line=p.points.round(1).tolist()) for r, p in zip(measurement.branches, measurement.profiles)])
     write_file(out / f"{stem}_measured.json", json.dumps(everything, indent=1, allow_nan=False, default=lambda v: v.item()) + "\n")

@@ -358,7 +358,7 @@ def read_rows(
     def value(text):
         if text == "": return None
         if re.fullmatch(r"-?\d+", text) and not re.match(r"-?0\d", text): return int(text)
-        try: return float(text) if not re.match(r"-?0\d", text) else text
+        try: return float(text) if "_" not in text and not re.match(r"-?0\d", text) else text
         except ValueError: return text
     try:
         with open(path, newline="", encoding="utf-8") as file: return [{k: value(v) for k, v in row.items()} for row in csv.DictReader(file)]

@@ -530,6 +530,11 @@ def is_large(
         try:
             with Image.open(path) as picture: return picture.width * picture.height > megapixels * 1e6
         except Image.DecompressionBombError: return True
+        except Exception: pass
+        try:  # Pillow does not know 16-bit RGB, nor bands beside grey or RGB
+            import tifffile
+
+            with tifffile.TiffFile(path) as file: return file.pages[0].imagewidth * file.pages[0].imagelength > megapixels * 1e6
         except Exception: return False
 
 def _is_cut_off(path):
@@ -632,3 +637,4 @@ def predict_large(
             with _geotiff(fresh, raster): n, n_pieces, mask = 0, 0, np.zeros_like(mask)
     save_image(overlay_mask(picture, mask), out / f"{stem}_overlay.jpg")
     return _describe(path, raster.shape, n, n_pieces, top)
+

@@ -37,7 +37,7 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb, whole_file, write_file
-from .export import photo_position
+from .export import photo_position, seen_share
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain
@@ -175,7 +175,7 @@ def _totals(measured: Measurement) -> dict:
     notes = [n for n in measured.notes if "of the picture is marked" in n]
     return row | ({"notes": " ".join(notes)} if notes else {})
 
-def _tidy(row): return {k: round(v, 7 if k in ("latitude", "longitude") else 4) if isinstance(v, float) else v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
+def _tidy(row): return {k: (round(v, 7) if k in ("latitude", "longitude") else float(f"{v:.6g}")) if isinstance(v, float) else v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
 
 class SurveyWorker:
     "Makes its predictor once, then files and a record of each photograph it is called with."
@@ -211,6 +211,7 @@ class SurveyWorker:
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
         measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level)
+        if photo.second is None: measured.seen = seen_share(photo.path)
         return image, mask, measured, row | _totals(measured)
 
     def __call__(self, photo: Photo) -> dict:
