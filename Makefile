@@ -91,6 +91,8 @@ results: $(STAMP)
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
 	for set in deepcrack:1.5 cfd:2; do name=$${set%:*}; $(CRACKSEG) train --recipe recipes/$$name.toml && $(CRACKSEG) export runs/$$name/best.safetensors && $(CRACKSEG) evaluate runs/$$name/best.onnx --set $$name --scale $${set#*:} || exit; done
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
+	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) export runs/zeroshot/best.safetensors && $(CRACKSEG) evaluate runs/zeroshot/best.onnx --set merged
+	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/best.onnx --set $$set --threshold $$($(BIN)/python -c 'import json; print(json.load(open("results/eval_zeroshot_merged_test.json"))["metrics"]["pooled_f1"]["threshold"])') || exit; done
 	for run in original_scratch original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(ORIGINAL) && $(CRACKSEG) export runs/$$run/best.safetensors && $(CRACKSEG) evaluate runs/$$run/best.onnx --set merged || exit; done
 	$(CRACKSEG) bench
 	$(CRACKSEG) ablate
