@@ -344,7 +344,6 @@ def bench(
 ):
     "Compare speed, memory, start-up and scores with other networks and a classical filter, in turns on the same photographs."
     from crackseg.evaluate import bench as run, bench_mosaic, bench_photo
-    from crackseg.survey import bench_survey
 
     if photo is not None:
         record = bench_photo(photo, turns, ("auto", "openvino-bf16") if backend == "auto" else (backend,), results, _relative_command())
@@ -352,6 +351,8 @@ def bench(
             if key.startswith("seconds_"): _say(f"{key.removeprefix('seconds_'):14} {found['value']:.2f} s, {record['metrics'][key.replace('seconds', 'peak_mb')]['value']:.0f} MB")
         return
     if survey is not None:
+        from crackseg.survey import bench_survey
+
         found = bench_survey(survey, backend=backend, results=results, command=_relative_command())["metrics"]
         for n in (1, 2): _say(f"{n} worker{'s' * (n > 1)}: {found[f'seconds_per_photo_{n}']['value']:.2f} s a photograph and worker, {found[f'photos_per_second_{n}']['value']:.2f} photographs a second")
         return

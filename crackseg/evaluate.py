@@ -175,10 +175,10 @@ def evaluate_set(
         threshold, chosen_on = threshold_of(predictor), "came with the weights" if predictor.metadata.get("threshold") else "default"
     chain = default_chain(predictor.metadata, threshold) if postprocess else [["threshold", {"at": threshold}]]
     rows, metrics, histogram = evaluate(predictor, pairs, threshold, chain, progress=progress, **options)
+    levels, *counts = curve_counts(histogram)
     if not postprocess and (packaged := predictor.metadata.get("threshold")):
-        levels, tp, fp, fn, _ = curve_counts(histogram)
         at = int(np.abs(levels - packaged).argmin())
-        metrics["pooled_f1_packaged"] = dict(value=2 * tp[at] / max(2 * tp[at] + fp[at] + fn[at], 1), interval=None, aggregation="counts pooled, at the threshold that came with the weights, to the nearest 256th", threshold=packaged, n=len(rows))
+        metrics["pooled_f1_packaged"] = dict(value=Counts(*(c[at] for c in counts)).dice(), interval=None, aggregation="counts pooled, at the threshold that came with the weights, to the nearest 256th", threshold=packaged, n=len(rows))
     sources = {}
     for source in sorted({r["source"] for r in rows}):
         scores = summarize([r for r in rows if r["source"] == source], threshold, intervals=False)
@@ -192,7 +192,7 @@ def evaluate_set(
     if results is not None:
         results = Path(results)
         save_rows(rows, results / f"{run}.csv")
-        thresholds, tp, fp, fn, _ = (v[::4] for v in curve_counts(histogram))
+        thresholds, tp, fp, fn, _ = (v[::4] for v in (levels, *counts))
         save_rows([dict(threshold=t, precision=p / max(p + q, 1), recall=p / max(p + r, 1)) for t, p, q, r in zip(thresholds, tp, fp, fn)], results / f"{run}_curve.csv")
         save_record(record, results / f"{run}.json")
     return record

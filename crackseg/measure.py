@@ -282,8 +282,9 @@ class Scale:
         points: np.ndarray,  # (n, 2) (row, column)
     ) -> np.ndarray:  # (n,)
         "Area on the surface of a pixel there."
-        w = np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ self.matrix[2]
-        return np.abs(np.linalg.det(self.matrix) / w**3)
+        return np.abs(np.linalg.det(self.matrix) / self._nearness(points)**3)
+
+    def _nearness(self, points): return np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ self.matrix[2]  # 0 at the horizon
 
     def surface(
         self,
@@ -291,7 +292,7 @@ class Scale:
     ) -> tuple[float, float]:  # m², and the share of the picture that it fills
         "The surface that is seen. Where a pixel covers over 100 times as much as the nearest one does, at the horizon and past it, nothing is counted."
         grid = np.stack(np.meshgrid(*(np.linspace(0, side - 1, 65) for side in shape), indexing="ij"), -1).reshape(-1, 2)
-        w = np.stack([grid[:, 1], grid[:, 0], np.ones(len(grid))], -1) @ self.matrix[2]
+        w = self._nearness(grid)
         near = w >= w.max() / 100 ** (1 / 3)  # a pixel covers |det / w³|, see `mm2_per_px2`
         return float(self.mm2_per_px2(grid[near]).sum() / len(grid) * shape[0] * shape[1]) / 1e6, float(near.mean())
 

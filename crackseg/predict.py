@@ -185,7 +185,7 @@ def _load_onnx(path, threads, half):
 def _load_openvino(path, threads, half):
     try: import openvino
     except ImportError: raise UserError("The backend openvino is not installed: pip install openvino, or --backend onnx.") from None
-    settings = {"INFERENCE_PRECISION_HINT": "bf16" if half else "f32", "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads or n_cores(), "ENABLE_CPU_PINNING": False}  # unset, it takes bf16 where it can, and several processes with one thread each share one processor
+    settings = {"INFERENCE_PRECISION_HINT": "bf16" if half else "f32", "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads or n_cores(), "ENABLE_CPU_PINNING": False}  # unset, it takes bf16 where it can, and binds the threads of every process to the same first processors
     core = openvino.Core()
     with open(path, "rb") as file: starts_well = file.read(1) == b"\x08"  # as ONNX does; given other files, OpenVINO prints what each of its readers thinks of them
     try: model = core.read_model(path) if starts_well else None
