@@ -124,8 +124,7 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
                 from crackseg.export import seen_share
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold))
-                measured.seen = seen_share(path)
+                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=seen_share(path))
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)

@@ -438,7 +438,7 @@ class Measurement:
     shape: tuple[int, int]  # (H, W) of the picture
     scale: Scale | None
     notes: list[str] = field(default_factory=list)  # what a person should know
-    seen: float = 1.0  # share of the picture that shows surface, where a GeoTIFF has empty parts
+    seen: float = 1.0  # share of the picture that shows surface
 
     @property
     def unit(self): return "px" if self.scale is None else "mm"
@@ -558,6 +558,7 @@ def measure_cracks(
     edge_level: float | None = None,  # the probability at which an edge is; None: `level`
     max_gap_px: float = 10.0,  # between pieces of one crack, beside three widths
     min_length_px: float = 0.0,  # shorter cracks are left out
+    seen: float = 1.0,  # share of the picture that shows surface, where a GeoTIFF has empty parts: `export.seen_share`
 ) -> Measurement:
     "The cracks of a mask, measured. An empty mask gives empty tables. Raises `ValueError` for a mask that is not bool and 2-D, or probabilities of another shape."
     if mask.dtype != bool or mask.ndim != 2: raise ValueError(f"mask must be bool and 2-D, not {mask.dtype} {mask.shape}")
@@ -565,8 +566,8 @@ def measure_cracks(
     if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, but is {level}")
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
     if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
-    if scale is not None and (seen := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - seen:.0%} of the picture lies too far off for this scale: its surface is not counted, and lengths and widths there mean little.")
-    if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes])
+    if scale is not None and (near := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - near:.0%} of the picture lies too far off for this scale: its surface is not counted, and lengths and widths there mean little.")
+    if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes], seen)
     values, level, edge_level = (mask.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(mask & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
     positions, branches, lines, uses, half_width = _trace(mask, values, level)
     pieces, n_pieces = label(mask, np.ones((3, 3)))
@@ -643,7 +644,7 @@ def measure_cracks(
             single |= dict(area_px2=single["width_mean_px"] * single["length_px"]) | (dict(area_mm2=single["width_mean_mm"] * single["length_mm"]) if scale is not None else {})
             rows.append({c: single.get(c) for c in columns(scale is not None, "branch")} | dict(crack=number, branch=k, kind="-".join(kinds)))
             kept.append(profiles[i])
-    return Measurement(cracks, rows, kept, mask.shape, scale, notes)
+    return Measurement(cracks, rows, kept, mask.shape, scale, notes, seen)
 
 def _areas(pieces, n, scale):
     "Area of each piece, in square pixels and square millimetres."

@@ -210,8 +210,8 @@ class SurveyWorker:
         row = dict(width=image.shape[1], height=image.shape[0], crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=float(probs.max()))
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
-        measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level)
-        if photo.second is None: measured.seen = seen_share(photo.path)
+        measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level,
+                                  seen=seen_share(photo.path) if photo.second is None else 1.0)
         return image, mask, measured, row | _totals(measured)
 
     def __call__(self, photo: Photo) -> dict:
