@@ -8,7 +8,8 @@ __all__ = ['SEED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS', 'MAX_LENGTH'
            'round_mask', 'read_mask', 'DatasetInfo', 'find_data_root', 'has_set', 'Pair', 'parse_name', 'list_pairs',
            'read_pair', 'random_pairs', 'count_sources', 'count_mask_values', 'perceptual_hash', 'hash_pairs',
            'find_duplicates', 'mask_contrast', 'look_at_pair', 'judge_set', 'audit_folder', 'split_pairs',
-           'draw_splits', 'read_split', 'make_training_list', 'manifest_digest', 'folder_digest', 'fetch_set']
+           'find_shared', 'draw_splits', 'read_split', 'make_training_list', 'manifest_digest', 'folder_digest',
+           'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -406,19 +407,23 @@ def perceptual_hash(
     low = dctn(grey, norm="ortho")[:9, :9].ravel()[1:65]
     return low > np.median(low)
 
+@functools.lru_cache(maxsize=100_000)
+def _hash_file(path, size, changed):  # size and time of change: what is written anew is hashed anew
+    try:
+        with warnings.catch_warnings(), Image.open(path, formats=IMAGE_FORMATS) as picture:
+            warnings.simplefilter("ignore")
+            picture.draft("L", (128, 128))  # JPEG decodes small at once
+            return perceptual_hash(picture)
+    except Exception: return perceptual_hash(open_image(path))  # which says what is wrong
+
 def hash_pairs(
     pairs: list[Pair],  # whose photographs are hashed
 ) -> np.ndarray:  # (n, 64) bool
     "The perceptual hashes of the photographs, in their order."
     hashes = np.zeros((len(pairs), 64), dtype=bool)
-    for i, pair in enumerate(pairs):
-        try:
-            if not pair.image_path.is_file(): raise FileNotFoundError
-            with warnings.catch_warnings(), Image.open(pair.image_path, formats=IMAGE_FORMATS) as picture:
-                warnings.simplefilter("ignore")
-                picture.draft("L", (128, 128))  # JPEG decodes small at once
-                hashes[i] = perceptual_hash(picture)
-        except Exception: hashes[i] = perceptual_hash(open_image(pair.image_path))  # which says what is wrong
+    for i, path in enumerate(p.image_path for p in pairs):
+        status = path.stat() if path.is_file() else None
+        hashes[i] = _hash_file(path, status.st_size, status.st_mtime_ns) if status else perceptual_hash(open_image(path))  # which says what is wrong
     return hashes
 
 def find_duplicates(
@@ -554,17 +559,33 @@ SPLITS = {  # the lists that are committed, and how they were drawn
 }
 _SPLIT_FOLDER = Path(__file__).parent / "splits" if "__file__" in globals() else Path("../crackseg/splits")
 
+def find_shared(
+    pairs: list[Pair],
+    held: list[Pair],  # photographs that nothing may be learned or chosen on
+    max_distance: int = 6,  # bits in which the perceptual hashes may differ
+) -> list[tuple[str, str] | None]:  # for each of `pairs` why it must not be used, and beside which held-out image ("set/name"); None if it may
+    "Which pairs are of a held-out photograph, by their parent's name, or show the same picture under another name, by perceptual hash."
+    by_parent = {p.parent: f"{p.dataset}/{p.name}" for p in held}
+    distance = _hamming(hash_pairs(pairs), hash_pairs(held)) if held else np.full((len(pairs), 1), 99)
+    def shared(pair, row):
+        if pair.parent in by_parent: return "same photograph by name", by_parent[pair.parent]
+        if row.min() <= max_distance: return "same picture by hash", f"{held[row.argmin()].dataset}/{held[row.argmin()].name}"
+    return [shared(pair, row) for pair, row in zip(pairs, distance)]
+
 def draw_splits(
     name: str,  # a set of the registry
     seed: int = SEED,
 ) -> dict[str, list[Pair]]:  # part -> pairs
-    "The split of a set by the rule in `SPLITS`. This drew the committed lists; it is kept so that they can be checked."
+    """The split of a set by the rule in `SPLITS`; what shares a photograph with a test list of any set at hand is then taken out of the validation list.
+    This drew the committed lists; it is kept so that they can be checked."""
     if name == "cracksc": return {"test": list_pairs(name)}
-    if name == "deepcrack":
-        drawn = split_pairs(list_pairs(name, "train"), {"train": 0.9, "valid": 0.1}, seed)
-        return {**drawn, "test": list_pairs(name, "test")}
-    shares = {"train": 60 / 118, "valid": 12 / 118, "test": 46 / 118} if name == "cfd" else {"train": 0.7, "valid": 0.1, "test": 0.2}
-    return split_pairs(list_pairs(name), shares, seed)
+    if name == "deepcrack": drawn = {**split_pairs(list_pairs(name, "train"), {"train": 0.9, "valid": 0.1}, seed), "test": list_pairs(name, "test")}
+    else:
+        shares = {"train": 60 / 118, "valid": 12 / 118, "test": 46 / 118} if name == "cfd" else {"train": 0.7, "valid": 0.1, "test": 0.2}
+        drawn = split_pairs(list_pairs(name), shares, seed)
+    tests = [p for n in SPLITS if n not in (name, "synth") and has_set(n) for p in read_split(n, "test")] + drawn["test"] if name != "synth" else []
+    drawn["valid"] = [p for p, shared in zip(drawn["valid"], find_shared(drawn["valid"], tests)) if shared is None]
+    return drawn
 
 def read_split(
     name: str,  # a set of the registry
@@ -574,7 +595,8 @@ def read_split(
     files that the list names."""
     if name not in SPLITS: raise UserError(f"There is no set '{name}': choose one of {', '.join(SPLITS)}.")
     if part not in SPLITS[name]: raise UserError(f"The set '{name}' has no part '{part}': choose one of {', '.join(SPLITS[name])}.")
-    by_name = {p.name: p for p in list_pairs(name)}
+    official = ("test" if part == "test" else "train") if name == "deepcrack" else None  # ten names occur in both of its parts, of different photographs
+    by_name = {p.name: p for p in list_pairs(name, official)}
     names = (_SPLIT_FOLDER / f"{name}_{part}.txt").read_text().split("\n")[:-1]
     missing = [n for n in names if n not in by_name]
     if missing: raise UserError(f"{len(missing)} of the {len(names)} images of {name}/{part} are missing (the first is {missing[0]}): fetch the set again, or check CRACKSEG_DATA.")
@@ -590,15 +612,9 @@ def make_training_list(
     if held_out is None: held_out = [(n, part) for n, parts in SPLITS.items() if n != "synth" and has_set(n) for part in parts if part != "train"]
     held = [p for name, part in held_out for p in read_split(name, part)]
     pairs = [p for s in sets for p in (read_split(s, "train") if s in SPLITS else list_pairs(s))]
-    by_parent = {p.parent: f"{p.dataset}/{p.name}" for p in held}
-    distance = _hamming(hash_pairs(pairs), hash_pairs(held)) if held else np.full((len(pairs), 1), 99)
-    kept, removed = [], []
-    for pair, row in zip(pairs, distance):
-        if pair.parent in by_parent: reason = ("same photograph by name", by_parent[pair.parent])
-        elif row.min() <= 6: reason = ("same picture by hash", f"{held[row.argmin()].dataset}/{held[row.argmin()].name}")
-        else: kept.append(pair); continue
-        removed.append(dict(name=pair.name, dataset=pair.dataset, because=reason[0], of=reason[1]))
-    return kept, removed
+    shared = find_shared(pairs, held)
+    removed = [dict(name=p.name, dataset=p.dataset, because=reason[0], of=reason[1]) for p, reason in zip(pairs, shared) if reason]
+    return [p for p, reason in zip(pairs, shared) if reason is None], removed
 
 # %% ../nbs/02_data.ipynb #e0001051
 def manifest_digest(

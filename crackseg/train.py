@@ -263,11 +263,10 @@ def _lists(config):
     if config.valid:
         valid = read_split(config.valid, "valid")
         train, removed = make_training_list(list(config.sets))
-    else:  # a folder of one's own: every tenth parent validates
-        pairs = [p for s in config.sets for p in list_pairs(s)]
-        parents = sorted({p.parent for p in pairs})
-        kept_out = set(parents[::10])
-        valid, train, removed = [p for p in pairs if p.parent in kept_out], [p for p in pairs if p.parent not in kept_out], []
+    else:  # every tenth parent validates
+        pairs, removed = make_training_list(list(config.sets))
+        kept_out = set(sorted({p.parent for p in pairs})[::10])
+        valid, train = [p for p in pairs if p.parent in kept_out], [p for p in pairs if p.parent not in kept_out]
     if unknown := sorted(set(config.leave_out) - {p.source for p in (*train, *valid)}): raise UserError(f"There is no source '{unknown[0]}' to leave out: choose from {', '.join(sorted({p.source for p in train}))}.")
     removed += [dict(name=p.name, dataset=p.dataset, because=f"source {p.source} left out", of="") for p in train if p.source in config.leave_out]
     train, valid = ([p for p in pairs if p.source not in config.leave_out] for pairs in (train, valid))
@@ -357,7 +356,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     loader, valid_loader = accelerator.prepare(loader, valid_loader)
     n_steps_epoch = len(loader)
 
-    metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs)))
+    metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), leave_out=list(config.leave_out), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs)))
     history = json.loads(state["history"]) if state else []
     position = dict(stage=0, epoch=0, best_score=-1.0, since_best=0) if state is None else json.loads(state["position"])
     seconds_before = position.pop("seconds", 0.0)
