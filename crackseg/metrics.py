@@ -286,14 +286,14 @@ def _code_state():
     root = Path(__file__).resolve().parents[1] if "__file__" in globals() else Path("..").resolve()
     # without locks: a run that is killed here would leave the repository locked
     def git(*words): return subprocess.run(["git", "--no-optional-locks", "-C", str(root), *words], capture_output=True, text=True, check=True, timeout=20).stdout.strip()
-    try:
-        if not (root / ".git").exists(): raise FileNotFoundError
-        return dict(commit=git("rev-parse", "HEAD"), dirty=bool(git("status", "--porcelain", "--", "crackseg", "recipes", "settings.ini")))
-    except (OSError, subprocess.SubprocessError):
-        from importlib.metadata import PackageNotFoundError, version
+    unknown = dict(commit="unknown", dirty=True)
+    if (root / ".git").exists():  # packaged weights are no code: a record says by itself which it was made with
+        try: return dict(commit=git("rev-parse", "HEAD"), dirty=bool(git("status", "--porcelain", "--", "crackseg", "recipes", "settings.ini", ":(exclude)crackseg/weights")))
+        except (OSError, subprocess.SubprocessError): return unknown
+    from importlib.metadata import PackageNotFoundError, version
 
-        try: return dict(commit=f"release {version('crackseg')}", dirty=False)
-        except PackageNotFoundError: return dict(commit="unknown", dirty=True)
+    try: return dict(commit=f"release {version('crackseg')}", dirty=False)
+    except PackageNotFoundError: return unknown
 
 def _environment():
     from importlib.metadata import PackageNotFoundError, version
@@ -354,12 +354,13 @@ def save_rows(
 def read_rows(
     path: str | Path,
 ) -> list[dict]:  # numbers as int or float, empty cells as None
-    "The rows of a CSV. Raises `UserError` if it is missing."
-    def value(text):
+    "The rows of a CSV; `name`, `parent` and `source` stay text, also where they are made of digits. Raises `UserError` if it is missing."
+    def value(key, text):
         if text == "": return None
+        if key in ("name", "parent", "source"): return text
         if re.fullmatch(r"-?\d+", text) and not re.match(r"-?0\d", text): return int(text)
         try: return float(text) if "_" not in text and not re.match(r"-?0\d", text) else text
         except ValueError: return text
     try:
-        with open(path, newline="", encoding="utf-8") as file: return [{k: value(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        with open(path, newline="", encoding="utf-8") as file: return [{k: value(k, v) for k, v in row.items()} for row in csv.DictReader(file)]
     except FileNotFoundError: raise UserError(f"{path} is missing: make the run first.") from None

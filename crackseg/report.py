@@ -71,7 +71,7 @@ def read_number(
     scale: float = 1,  # then multiply by this
     results=None,  # folder of the records; None: the project's
 ):  # float, int or str
-    "One value of a record. Raises `UserError`, which names the file, if the record or the value is missing."
+    "One value of a record. Raises `UserError`, which names the file, if the record or the value is missing, or if its code was not committed."
     results = Path(results or os.environ.get("CRACKSEG_RESULTS") or find_root(".") / "results")
 
     def read(run, metric):
@@ -79,6 +79,7 @@ def read_number(
         try: record = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError: raise UserError(f"There is no results/{run}.json: run what makes it, or correct the name.") from None
         except ValueError: raise UserError(f"results/{run}.json is not a JSON file.") from None
+        if record.get("code", {}).get("dirty"): raise UserError(f"results/{run}.json was made from code that was not committed: commit, then make the run again.")
         return _lookup(record, metric, f"results/{run}.json")
 
     value = read(run, metric)
