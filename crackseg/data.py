@@ -200,6 +200,7 @@ def read_grey_mask(
     if picture.mode == "P" and not picture.info.get("transparency"):
         values = np.array(picture)  # palette masks hold class numbers; their colours are for the eye
         if values.max(initial=0) <= 1: return values
+    if picture.mode.startswith("I;16") and np.asarray(picture).max(initial=0) <= 255: return np.asarray(picture).astype(np.uint8)  # class or grey numbers in a file of 16 bits
     image = to_rgb(picture)
     spread = image.max(axis=2).astype(int) - image.min(axis=2)
     if (spread > 64).mean() > 0.001: raise UserError(f"{path} is coloured: a mask must be black and white, white for crack.")

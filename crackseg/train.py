@@ -101,6 +101,14 @@ def make_config(
     for key, allowed in (("optimizer", ("adamw", "adam", "sgd")), ("schedule", ("constant", "cosine")), ("precision", ("auto", "bf16", "no")),
                          ("monitor", ("dice_original", "dice_cracked"))):
         if getattr(config, key) not in allowed: raise UserError(f"The setting '{key}' must be one of {', '.join(allowed)}.")
+    numbers = [(key, getattr(config, key), least) for key, least in (("batch_size", 1), ("size", 1), ("valid_size", 1), ("n_samples", 0), ("n_workers", 0), ("seed", 0), ("balance", 0), ("grad_clip", 0), ("weight_decay", 0), ("momentum", 0), ("ema", 0))]
+    numbers += [(key, getattr(stage, key), least) for stage in config.stages for key, least in (("n_epochs", 1), ("lr", 0), ("patience", 0))]
+    for key, value, least in numbers:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or key in ("n_epochs", "patience") and not isinstance(value, int) or not least <= value < math.inf:
+            raise UserError(f"The setting '{key}' must be a number of at least {least}, not {value!r}.")
+    if not config.stages: raise UserError("A recipe needs a table [[stages]] with n_epochs and lr.")
+    if config.ema >= 1: raise UserError("The setting 'ema' must be less than 1, or the average never leaves the first weights.")
+    make_loss(config.loss), make_policy(config.policy, config.size, config.crop)  # which say what is wrong with them
     return config
 
 def read_recipe(
@@ -315,7 +323,7 @@ def train(
     progress: bool = True,  # show a progress bar
     command: str = "",  # for the record
 ) -> Path:  # the best weights, `<out>/<name>/best.safetensors`
-    """Train a network by its recipe. Writes `best.safetensors` and `last.ckpt` after each epoch, and at the end `<results>/<name>.json` and `.csv`.
+    """Train a network by its recipe. Writes `best.safetensors` and `last.ckpt` after each epoch, and at the end `<results>/train_<name>.json` and `.csv`.
     Raises `UserError` if the data is missing, the loss becomes NaN or infinite, or `resume` finds nothing that fits."""
     folder = Path(out) / config.name
     arguments = (config, folder, results, resume, max_minutes, progress, command)
@@ -346,7 +354,8 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
         for note in _look_over(train_pairs, valid_pairs):
             if progress and accelerator.is_main_process: print(note, flush=True)
     set_seed(config.seed)
-    model = load_weights(config.init) if config.init else make_model(config.arch, config.encoder_weights or None, **config.arch_options)
+    model = load_weights(config.init, config.arch) if config.init else make_model(config.arch, config.encoder_weights or None, **config.arch_options)
+    if config.init and (different := [k for k, v in config.arch_options.items() if model.config.get(k, v) != v]): raise UserError(f"{config.init} holds a network with another {different[0]} than the recipe: leave that out of the recipe, or start from other weights.")
     model = model.to(memory_format=torch.channels_last)
     loss_function = make_loss(config.loss)
     sampler = EpochSampler(len(train_pairs), config.seed, weights=balance_weights([p.source for p in train_pairs], config.balance), n_samples=config.n_samples)
