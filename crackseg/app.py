@@ -32,10 +32,10 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import label
 
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image
-from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points
+from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points, severity_range
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
-from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of, tile_starts
+from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of, tile_grid
 from .show import overlay_mask
 from .synth import make_sample
 
@@ -68,7 +68,8 @@ def predict_photo(
     progress: Callable[[float], None] | None = None,  # told the share that is done, now and then
 ) -> np.ndarray:  # (H, W) float32 probability of crack in [0, 1]
     "Probability of crack at native resolution."
-    n_tiles, done = len(tile_starts(image.shape[0], 512, 96)) * len(tile_starts(image.shape[1], 512, 96)), 0
+    _, rows, columns = tile_grid(image.shape[:2])
+    n_tiles, done = len(rows) * len(columns), 0
     def run(pixels):
         nonlocal done
         logits = predictor(pixels)
@@ -158,10 +159,10 @@ def make_table(
     heads = ["No.", f"Length <small>{unit}</small>", f"Mean width <small>{unit}</small>", f"Largest width <small>{unit}</small>", "Angle", *(["Severity"] if scaled else [])]
     def cell(row, mean, low, high): return f"{_number(row[f'{mean}_{unit}'])}<small>{_number(row[f'{low}_{unit}'])}–{_number(row[f'{high}_{unit}'])}</small>"
     rows = [[row["crack"], cell(row, "length", "length_low", "length_high"), cell(row, "width_mean", "width_low", "width_high"), _number(row[f"width_max_{unit}"]),
-             f"{row['orientation_deg']:.0f}°".replace("-0°", "0°").replace("-", "−"), *([row["severity_ltpp"]] if scaled else [])] for row in measured.cracks[:limit]]
+             f"{row['orientation_deg']:.0f}°".replace("-0°", "0°").replace("-", "−"), *([severity_range(row)] if scaled else [])] for row in measured.cracks[:limit]]
     more = len(measured.cracks) - limit
     notes = [f"{more:,} shorter cracks are in the files." if more > 0 else "", "Small figures: 95% interval. Angle: 0° runs across the picture, 90° upwards.",
-             "Severity: by mean width, as the LTPP manual classes transverse cracks of asphalt (6 mm, 19 mm)." if scaled else "Give a scale to have millimetres and severity."]
+             "Severity: by mean width, as the LTPP manual classes transverse cracks of asphalt (6 mm, 19 mm); all classes that the interval reaches into." if scaled else "Give a scale to have millimetres and severity."]
     line = lambda tag, values: "<tr>" + "".join(f"<{tag}>{v}</{tag.split()[0]}>" for v in values) + "</tr>"
     return (f"<div class='scroll' tabindex='0' role='region' aria-label='Table of cracks'><table><thead>{line('th scope=col', heads)}</thead><tbody>{''.join(line('td', r) for r in rows)}</tbody></table></div>"
             f"<p class='fine'>{' '.join(filter(None, notes))}</p>")

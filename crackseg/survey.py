@@ -41,7 +41,7 @@ from .export import photo_position, seen_share
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain
-from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of
+from .predict import TILE, Predictor, check_tile, load_predictor, predict_probs, save_image, threshold_of
 from .show import overlay_mask
 
 # %% ../nbs/13_survey.ipynb #13000011
@@ -188,7 +188,7 @@ class SurveyWorker:
         threshold: float | None = None,  # None: the one that came with the weights
         scale: float | Scale | Callable | None = None,  # see `run_survey`
         measure: bool = True,
-        tile: int = 512,  # px
+        tile: int = TILE,  # px
         flips: bool = False,
         threads: int | None = None,  # of the predictor
     ):
@@ -599,7 +599,7 @@ def run_survey(
     n_workers: int = 1,  # processes
     progress: bool = True,  # a bar, if this is a terminal
     every: float = 1.0,  # s between the frames of a video
-    tile: int = 512,  # px, side of a tile
+    tile: int = TILE,  # px, the longest side of a tile
     flips: bool = False,  # mean over four mirrored copies
     threads: int | None = None,  # of each worker's network; None: the processors shared out
 ) -> Survey:
@@ -612,6 +612,7 @@ def run_survey(
     _check_out(out, resume)
     photos = find_photos(sources, every)
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
+    check_tile(tile)
     arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, threads=threads)
     worker = SurveyWorker(**arguments)  # whatever the engine: bad weights are refused before anything is written
     try: out.mkdir(parents=True, exist_ok=True)
