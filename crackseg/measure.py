@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['SMOOTHING_PX', 'SEVERITY', 'EDGE_LEVELS', 'Branch', 'trace_skeleton', 'prune_spurs', 'smooth_path', 'extend_end',
            'Profile', 'profile_path', 'Scale', 'make_scale', 'scale_from_points', 'scale_from_camera',
-           'scale_from_corners', 'find_marker', 'severity', 'axial_mean', 'Errors', 'Measurement', 'columns',
-           'measure_cracks', 'match_cracks', 'calibrate_errors', 'errors_of', 'level_of', 'edge_level_of',
-           'measure_pairs', 'choose_edge_level', 'study_measuring', 'draw_measurement', 'show_measurement',
-           'save_measurement']
+           'scale_from_corners', 'read_marker', 'find_marker', 'severity', 'severity_range', 'axial_mean', 'Errors',
+           'Measurement', 'columns', 'measure_cracks', 'match_cracks', 'calibrate_errors', 'errors_of', 'level_of',
+           'edge_level_of', 'measure_pairs', 'choose_edge_level', 'study_measuring', 'draw_measurement',
+           'show_measurement', 'save_measurement']
 
 # %% ../nbs/11_measure.ipynb #11a00002
 import csv
@@ -16,12 +16,12 @@ import io
 import json
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from scipy.ndimage import distance_transform_edt, gaussian_filter1d, label, map_coordinates
+from scipy.ndimage import distance_transform_edt, find_objects, gaussian_filter1d, label, map_coordinates
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from skimage.morphology import skeletonize
@@ -262,20 +262,26 @@ def profile_path(
     return Profile(points, sides[0], sides[1], width, np.hypot(*spread), tangent)
 
 # %% ../nbs/11_measure.ipynb #11a00011
+_FARTHEST = 100 ** (-1 / 3)  # of the nearness: a pixel covers 100 times as much
+
+def _project(matrix, points):
+    x, y, w = np.moveaxis(np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ matrix.T, -1, 0)
+    return np.stack([y / w, x / w], -1)
+
 @dataclass(frozen=True)
 class Scale:
     "From pixels to millimetres on the surface."
     matrix: np.ndarray  # (3, 3) homography from (x, y, 1) in pixels to millimetres, up to a factor; the third number is positive on this side of the horizon
     share: float  # relative standard deviation of a length in millimetres
     source: str  # in words
+    draws: tuple[np.ndarray, ...] = ()  # homographies as `matrix`, with the corners of the marker moved by their error: what a length is uncertain by grows with its distance from the marker
 
     def to_mm(
         self,
         points: np.ndarray,  # (..., 2) (row, column)
     ) -> np.ndarray:  # (..., 2) mm (y, x)
         "Where the points lie on the surface."
-        x, y, w = np.moveaxis(np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ self.matrix.T, -1, 0)
-        return np.stack([y / w, x / w], -1)
+        return _project(self.matrix, points)
 
     def mm2_per_px2(
         self,
@@ -286,14 +292,25 @@ class Scale:
 
     def _nearness(self, points): return np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ self.matrix[2]  # 0 at the horizon
 
+    def within(
+        self,
+        shape: tuple[int, int],  # (H, W) of the picture
+    ) -> np.ndarray | None:  # (H, W) bool, None if all is
+        "What is near enough to be measured: where a pixel covers up to 100 times as much as the nearest one does, which leaves out the horizon and what lies past it."
+        corners = np.array([[r, c] for r in (0, shape[0] - 1) for c in (0, shape[1] - 1)])
+        near = self._nearness(corners)  # a pixel covers |det / w³|, see `mm2_per_px2`; w is largest in a corner
+        if near.min() >= near.max() * _FARTHEST: return None
+        rows, columns = np.arange(shape[0])[:, None], np.arange(shape[1])[None]
+        return columns * self.matrix[2, 0] + rows * self.matrix[2, 1] + self.matrix[2, 2] >= near.max() * _FARTHEST
+
     def surface(
         self,
         shape: tuple[int, int],  # (H, W) of the picture
     ) -> tuple[float, float]:  # m², and the share of the picture that it fills
-        "The surface that is seen. Where a pixel covers over 100 times as much as the nearest one does, at the horizon and past it, nothing is counted."
+        "The surface that is seen and near enough, see `within`."
         grid = np.stack(np.meshgrid(*(np.linspace(0, side - 1, 65) for side in shape), indexing="ij"), -1).reshape(-1, 2)
         w = self._nearness(grid)
-        near = w >= w.max() / 100 ** (1 / 3)  # a pixel covers |det / w³|, see `mm2_per_px2`
+        near = w >= w.max() * _FARTHEST
         return float(self.mm2_per_px2(grid[near]).sum() / len(grid) * shape[0] * shape[1]) / 1e6, float(near.mean())
 
 def make_scale(
@@ -303,6 +320,7 @@ def make_scale(
 ) -> Scale:
     "One scale for the whole picture. Raises `UserError` unless it is a positive number."
     if not (math.isfinite(mm_per_px) and mm_per_px > 0): raise UserError(f"A scale of {mm_per_px} mm a pixel cannot be: give a positive number.")
+    if not 1e-4 <= mm_per_px <= 1e4: raise UserError(f"A scale of {mm_per_px:g} mm a pixel is beyond any photograph of cracks: give one from 0.0001 to 10000.")
     return Scale(np.diag([mm_per_px, mm_per_px, 1.0]), share, source)
 
 def scale_from_points(
@@ -334,6 +352,17 @@ def scale_from_corners(
     source: str = "corners",
 ) -> Scale:
     "The homography through known points of the surface. Raises `UserError` if they lie on a line."
+    matrix, rng = _fit_homography(corners, plane_mm), np.random.default_rng(0)
+    draws = []
+    for _ in range(_DRAWS):
+        try: draws.append(_fit_homography(corners + rng.normal(0, corner_px, np.shape(corners)), plane_mm))
+        except UserError: pass  # moved onto a line
+    side = math.sqrt(np.prod(np.ptp(np.asarray(corners, float), axis=0)) + 1e-9)
+    return Scale(matrix, math.sqrt(2) * corner_px / max(side, 1.0), source, tuple(draws))
+
+_DRAWS = 24  # of a marker's corners
+
+def _fit_homography(corners, plane_mm):
     corners, plane_mm = np.asarray(corners, float), np.asarray(plane_mm, float)
     centre = corners.mean(axis=0)  # the horizon may pass through pixel (0, 0), but not through the marker
     ends = (corners - centre)[:, ::-1], plane_mm[:, ::-1]
@@ -342,8 +371,7 @@ def scale_from_corners(
     if not flat and not hasattr(ProjectiveTransform, "from_estimate") and not fitted.estimate(*ends): fitted = None
     if not fitted or not np.isfinite(fitted.params).all(): raise UserError("The corners of the marker lie on a line: photograph it from higher up.")
     shift = np.array([[1, 0, -centre[1]], [0, 1, -centre[0]], [0, 0, 1]])
-    side = math.sqrt(np.prod(np.ptp(corners, axis=0)) + 1e-9)
-    return Scale(fitted.params @ shift, math.sqrt(2) * corner_px / max(side, 1.0), source)
+    return fitted.params @ shift
 
 # %% ../nbs/11_measure.ipynb #11a00014
 def _cv2():
@@ -369,35 +397,64 @@ def _find_sheet(cv2, grey):
             return fine.reshape(4, 2)[:, ::-1].astype(float)
     return None
 
-def find_marker(
-    image: np.ndarray,  # (H, W, 3) uint8 RGB
+def _camera_misfit(corners, plane, shape):
+    """How badly a homography fits a camera whose axis goes through the middle of the picture and whose focal length is 0.5 to 1.5 times its longer side, as those of most phones are: 0 is a perfect fit.
+    The two equations are those of a plane's homography (Zhang, 2000, doi:10.1109/34.888718)."""
+    longer = max(shape)
+    h = np.linalg.inv(_fit_homography((corners - (np.array(shape) - 1) / 2) / longer, plane))  # from the surface to the picture, in units of its longer side
+    (a, b), third = h[:2, :2].T, h[2, :2]
+    rows, values = np.array([a @ b, a @ a - b @ b]) / (a @ a + b @ b), np.array([third[0] * third[1], third[0] ** 2 - third[1] ** 2]) / (a @ a + b @ b)
+    best = np.clip(-(rows @ values) / max(rows @ rows, 1e-12), 1 / 2.25, 1 / 0.25)  # one over the square of the focal length
+    return float(np.hypot(*(rows * best + values)) / best)
+
+def _upright(scale, corners):
+    "The same scale, its axes turned to those of the picture at the marker, for a marker may lie there in any way; lengths stay what they are."
+    centre = corners.mean(axis=0)
+    steps = np.array([[0, 0.5], [0.5, 0]])  # along x and y
+    jacobian = np.stack([(scale.to_mm(centre + s) - scale.to_mm(centre - s))[::-1] for s in steps], axis=1)  # d(x, y) in mm a pixel
+    u, _, v = np.linalg.svd(jacobian)
+    turn = np.eye(3)
+    turn[:2, :2] = (u @ v).T
+    return replace(scale, matrix=turn @ scale.matrix, draws=tuple(turn @ d for d in scale.draws))
+
+def read_marker(
     marker: str,  # aruco:SIDE, checkerboard:COLUMNSxROWS:SQUARE or sheet:WIDTHxHEIGHT, in mm; of a checkerboard the inner corners count
-) -> Scale:
-    "The scale and tilt from a marker that lies on the surface. Raises `UserError` if it is not found, or is cut by the picture's border."
+) -> tuple:  # (kind, sizes)
+    "What a marker is, in words. Raises `UserError` if it is none."
     kind, *sizes = marker.lower().split(":")
     try:
-        if kind == "aruco": (side,) = map(float, sizes); good = side > 0
-        elif kind == "checkerboard": n, square = sizes; columns, rows = map(int, n.split("x")); square = float(square); good = square > 0 and min(columns, rows) >= 3
-        elif kind == "sheet": width, height = map(float, sizes[0].split("x")); good = min(width, height) > 0 and len(sizes) == 1
+        if kind == "aruco": sizes = [float(s) for s in sizes]; good = len(sizes) == 1
+        elif kind == "checkerboard": n, square = sizes; sizes = [*map(int, n.split("x")), float(square)]; good = len(sizes) == 3 and min(sizes[:2]) >= 3
+        elif kind == "sheet": (size,) = sizes; sizes = [float(s) for s in size.split("x")]; good = len(sizes) == 2
         else: good = False
     except (ValueError, IndexError): good = False
-    if not good: raise UserError(f"'{marker}' is not a marker: write aruco:50, checkerboard:9x6:20 or sheet:210x297 (millimetres).")
+    if not good or not 0 < min(sizes) <= max(sizes) < math.inf: raise UserError(f"'{marker}' is not a marker: write aruco:50, checkerboard:9x6:20 or sheet:210x297 (millimetres).")
+    return kind, sizes
+
+def find_marker(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    marker: str,  # as for `read_marker`
+) -> Scale:
+    "The scale and tilt from a marker that lies on the surface. Raises `UserError` if it is not found, or is cut by the picture's border."
+    kind, sizes = read_marker(marker)
     cv2 = _cv2()
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    if kind == "aruco": corners, plane = _find_aruco(cv2, grey), np.array([[0, 0], [0, side], [side, side], [side, 0]])
+    if kind == "aruco": corners, plane = _find_aruco(cv2, grey), np.array([[0, 0], [0, 1], [1, 1], [1, 0]]) * sizes[0]
     elif kind == "sheet":
-        corners = _find_sheet(cv2, grey)
+        corners, (width, height) = _find_sheet(cv2, grey), sizes
         if corners is not None:
-            sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
-            if (sides[0] + sides[2] > sides[1] + sides[3]) != (width > height): width, height = height, width
-            plane = np.array([[0, 0], [0, width], [height, width], [height, 0]])
+            either = [np.array([[0, 0], [0, w], [h, w], [h, 0]]) for w, h in ((width, height), (height, width))]  # seen obliquely, the longer side may look the shorter one
+            misfit = [_camera_misfit(corners, p, grey.shape) for p in either]
+            plane = either[int(np.argmin(misfit))]
+            if width != height and max(misfit) < 2 * min(misfit) + 0.02: raise UserError(f"Which side of the sheet ({marker}) is the longer one cannot be told from so low: photograph it from higher up.")
     else:
+        columns, rows, square = sizes
         found, corners = cv2.findChessboardCornersSB(grey, (columns, rows))
         corners = corners.reshape(-1, 2)[:, ::-1].astype(float) if found else None
         plane = np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), -1).reshape(-1, 2) * square
     if corners is None: raise UserError(f"The marker ({marker}) was not found in the photograph: it must lie flat, whole, sharp and unshaded in the picture.")
     if (corners < 10).any() or (corners > np.array(grey.shape) - 11).any(): raise UserError(f"The marker ({marker}) touches the border of the photograph: take one that shows it whole.")
-    return scale_from_corners(corners, plane, source=f"marker {marker}")
+    return _upright(scale_from_corners(corners, plane, source=f"marker {marker}"), corners)
 
 # %% ../nbs/11_measure.ipynb #11a00019
 SEVERITY = {
@@ -411,6 +468,14 @@ def severity(
 ) -> str:  # the class; the upper limit of each belongs to it
     "The severity class of a crack of this mean width."
     return next(name for name, limit in SEVERITY[scheme]["classes"] if width_mm <= limit)
+
+def severity_range(
+    crack: dict,  # of `Measurement.cracks`, with a scale
+    scheme: str = "ltpp",
+) -> str:  # "low", or "low to moderate"
+    "The class of a crack's mean width; where its 95% interval reaches into others, those from the lowest to the highest."
+    low, high = crack[f"severity_{scheme}_low"], crack[f"severity_{scheme}_high"]
+    return low if low == high else f"{low} to {high}"
 
 def axial_mean(
     angles: np.ndarray,  # (n,) degrees
@@ -477,22 +542,26 @@ def columns(scaled: bool, kind: str = "crack") -> list[str]:  # kind: crack or b
     lengths = [c for c in _LENGTHS if c != "gap" or kind == "crack"]
     counts = ["crack", "n_pieces", "n_branches", "n_junctions", "n_ends", "n_loops"] if kind == "crack" else ["crack", "branch", "kind"]
     return [*counts, *(f"{c}_px" for c in lengths), "area_px2", "orientation_deg", "tortuosity", "start_row", "start_column", "end_row", "end_column",
-            *([f"{c}_mm" for c in lengths] + ["area_mm2"] + [f"severity_{s}" for s in SEVERITY] if scaled else [])]
+            *([f"{c}_mm" for c in lengths] + ["area_mm2"] + [f"severity_{s}{end}" for s in SEVERITY for end in ("", "_low", "_high")] if scaled else [])]
 
 def _quadrature(*parts): return math.sqrt(sum(p * p for p in parts))
 
 def _statistics(parts, lines, n_ends, scale, errors, unit):
     "Length, widths and their intervals of some branches together, in pixels or millimetres."
     project = scale.to_mm if unit == "mm" else lambda points: points
-    share = scale.share if unit == "mm" else 0.0
+    few = lambda points: points[np.unique(np.linspace(0, len(points) - 1, 12).astype(int))]
+    length_share = width_share = scale.share if unit == "mm" else 0.0
+    if unit == "mm" and scale.draws:
+        drawn = [[sum(_polyline_length(_project(m, few(line))) for line in lines), np.mean([np.hypot(*(_project(m, few(p.left[keep])) - _project(m, few(p.right[keep]))).T).mean() for p, keep in parts])] for m in scale.draws]
+        length_share, width_share = (float(s) for s in np.std(drawn, axis=0) / np.maximum(np.mean(drawn, axis=0), 1e-9))
     lengths = [_polyline_length(project(line)) for line in lines]
     width = np.concatenate([np.hypot(*(project(p.left) - project(p.right)).T)[keep] for p, keep in parts])
     edge_px, width_px = np.concatenate([p.edge_px[keep] for p, keep in parts]), np.concatenate([p.width_px[keep] for p, keep in parts])
     px = float(width.sum() / width_px.sum()) if width_px.sum() else 1.0  # how much of the unit a pixel is, here
     length = max(sum(lengths), px)
     mean, edge = float(width.mean()), float(edge_px.mean()) * px
-    width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, share * mean)
-    length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, share * length)
+    width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, width_share * mean)
+    length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, length_share * length)
     def interval(value, sd): return (value**2 / (value + 1.96 * sd) if value else 0.0, value + 1.96 * sd)  # as many times smaller as larger
     (length_low, length_high), (width_low, width_high) = interval(length, length_sd), interval(mean, width_sd)
     values = dict(length=length, length_low=length_low, length_high=length_high, gap=None, width_mean=mean, width_low=width_low, width_high=width_high,
@@ -549,6 +618,26 @@ def _filled(profile, weaker):
     pick = lambda a, b: np.where(gone if a.ndim == 1 else gone[:, None], b, a)
     return Profile(*(pick(getattr(profile, f), getattr(weaker, f)) for f in ("points", "left", "right", "width_px", "edge_px", "tangent")))
 
+def _fill_pinholes(mask):
+    "The mask without holes that are smaller than the square of the crack's width about them: a few missing pixels are no loop."
+    holes, n = label(~mask)
+    if n < 2: return mask
+    area, filled = np.bincount(holes.ravel()), mask.copy()
+    for number, (rows, columns) in enumerate(find_objects(holes), 1):
+        if rows.start == 0 or columns.start == 0 or rows.stop == mask.shape[0] or columns.stop == mask.shape[1] or area[number] > 10_000: continue
+        margin = int(math.sqrt(area[number])) + 3
+        about = np.s_[max(rows.start - margin, 0):rows.stop + margin, max(columns.start - margin, 0):columns.stop + margin]
+        if area[number] < (2 * distance_transform_edt(mask[about]).max()) ** 2: filled[rows, columns] |= holes[rows, columns] == number
+    return filled
+
+def _outermost(points):
+    "Those points between which the longest distance may lie: of many, the corners of their hull."
+    from scipy.spatial import ConvexHull, QhullError
+
+    if len(points) < 100: return points
+    try: return points[np.sort(ConvexHull(points).vertices)]
+    except QhullError: return points[[points[:, k].argmin() for k in (0, 1)] + [points[:, k].argmax() for k in (0, 1)]]  # on one line
+
 def measure_cracks(
     mask: np.ndarray,  # (H, W) bool
     probs: np.ndarray | None = None,  # (H, W) float in [0, 1], of which the mask was made; None: edges are read off the mask
@@ -566,11 +655,13 @@ def measure_cracks(
     if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, but is {level}")
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
     if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
-    if scale is not None and (near := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - near:.0%} of the picture lies too far off for this scale: its surface is not counted, and lengths and widths there mean little.")
+    if scale is not None and (near := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - near:.0%} of the picture lies too far off for this scale: nothing is measured there, and its surface is not counted.")
+    if scale is not None and (within := scale.within(mask.shape)) is not None: mask = mask & within
     if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes], seen)
-    values, level, edge_level = (mask.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(mask & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
-    positions, branches, lines, uses, half_width = _trace(mask, values, level)
-    pieces, n_pieces = label(mask, np.ones((3, 3)))
+    solid = _fill_pinholes(mask)
+    values, level, edge_level = (solid.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(solid & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
+    positions, branches, lines, uses, half_width = _trace(solid, values, level)
+    pieces, n_pieces = label(solid, np.ones((3, 3)))
     top = np.array(mask.shape) - 1
     def half(point): return float(half_width[tuple(np.clip(np.rint(point).astype(int), 0, top))])
 
@@ -586,9 +677,9 @@ def measure_cracks(
             margin = 1.2 * half(positions[node]) + 1 if uses[node] > 1 else 1.0
             clear &= np.hypot(*(profile.points - (positions[node] if uses[node] > 1 else line[-side])).T) > margin
         keep = clear if clear.sum() >= 3 else keep
-        if not keep.any():  # a speck: as wide as a disc of its area
+        if not keep.any():  # a speck is as wide as a disc of its area, a short link between junctions as the crack is deep there
             r = pieces[tuple(np.rint(b.path[0]).astype(int))]
-            width = 2 * math.sqrt((pieces == r).sum() / math.pi)
+            width = 2 * math.sqrt((pieces == r).sum() / math.pi) if len(b.path) == 1 and r else max(2 * max(half(p) for p in b.path) - 1, 1.0)
             profile = Profile(line[:1], line[:1] - [width / 2, 0], line[:1] + [width / 2, 0], np.array([width]), np.array([0.5]), np.array([[0.0, 1.0]]))
             keep = np.array([True])
         profiles.append(profile); keeps.append(keep)
@@ -605,7 +696,7 @@ def measure_cracks(
     _, crack_of_piece = connected_components(coo_matrix((np.ones(len(gaps)), ([piece_of[a] for a, _, _ in gaps], [piece_of[b] for _, b, _ in gaps])), shape=(n_pieces + 1, n_pieces + 1)), directed=False)
     groups = {}
     for i, piece in enumerate(piece_of): groups.setdefault(int(crack_of_piece[piece]), []).append(i)
-    areas = _areas(pieces, n_pieces, scale)
+    areas = _areas(np.where(mask, pieces, 0), n_pieces, scale)
 
     units = ["px"] if scale is None else ["px", "mm"]
     def describe(members, n_ends):
@@ -613,12 +704,12 @@ def measure_cracks(
         for unit in units: row |= _statistics([(profiles[i], keeps[i]) for i in members], [lines[i] for i in members], n_ends, scale, errors, unit)
         tangents = np.concatenate([np.diff(scale.to_mm(profiles[i].points) if scale is not None else profiles[i].points, axis=0) if len(profiles[i].points) > 1 else profiles[i].tangent for i in members])
         row["orientation_deg"] = axial_mean(np.rad2deg(np.arctan2(-tangents[:, 0], tangents[:, 1])), np.hypot(*tangents.T))
-        tips = np.concatenate([lines[i][[0, -1]] for i in members])
+        tips = _outermost(np.concatenate([lines[i][[0, -1]] for i in members]))
         far = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
         a, b = sorted(divmod(int(far.argmax()), len(tips)))
         row |= dict(start_row=float(tips[a][0]), start_column=float(tips[a][1]), end_row=float(tips[b][0]), end_column=float(tips[b][1]),
                     tortuosity=float(row["length_px"] / far.max()) if len(members) == 1 and not branches[members[0]].closed and far.max() >= 1 else None)
-        if scale is not None: row |= {f"severity_{s}": severity(row["width_mean_mm"], s) for s in SEVERITY}
+        if scale is not None: row |= {f"severity_{s}{end}": severity(row[f"width_{of}_mm"], s) for s in SEVERITY for end, of in (("", "mean"), ("_low", "low"), ("_high", "high"))}
         return row
 
     found = []
@@ -779,7 +870,7 @@ def study_measuring(
         width_ratio=metric(np.median([r["width_mean_px"] / r["true_width_mean_px"] for r in cracks]) if cracks else None, "median over matched cracks of mean width over the label's"),
         **{f"{k}_reach": metric(np.median([r[f"{k}_high_px"] / r[m] for r in cracks]) if cracks else None, "median over matched cracks of the interval's upper end over the value; the lower end is as many times smaller") for k, m in (("length", "length_px"), ("width", "width_mean_px"))})
     run = f"measure_{predictor.metadata.get('run', predictor.name)}_{name}_{part}"
-    record = make_record(run=run, command=command, config=dict(set=name, part=part, backend=predictor.backend, errors=vars(errors_of(predictor))), seed=None,
+    record = make_record(run=run, command=command, config=dict(predictor.known_as(), set=name, part=part, backend=predictor.backend, errors=vars(errors_of(predictor))), seed=None,
                          data=dict(name=name, split=part, n_images=len(pairs), n_empty=sum(not r["true_length_px"] for r in photos)), metrics=metrics, duration_s=time.time() - started)
     if results is not None:
         save_record(record, Path(results) / f"{run}.json")
