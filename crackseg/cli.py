@@ -10,7 +10,7 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Optional
@@ -57,7 +57,7 @@ def predict(
     weights: Weights = None,
     backend: Backend = "auto",
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Probability from which a pixel is crack; unset, the one chosen on validation data.")] = None,
-    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels.")] = 512,
+    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels: a multiple of 32.")] = 768,
     flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies: slower, a little better.")] = False,
     measure: Annotated[bool, typer.Option("--measure", help="Measure the cracks too, in pixels, a GeoTIFF in millimetres; for other scales see `crackseg measure`.")] = False,
 ):
@@ -75,8 +75,9 @@ def _own_scale(path, image):
 def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
     "What predict and measure share; `scale_of` gives the scale of a path and its image, None means that nothing is measured."
     from crackseg.data import UserError, hold_folder
-    from crackseg.predict import load_predictor
+    from crackseg.predict import check_tile, load_predictor
 
+    check_tile(tile)
     paths, failed = _expand(photos)
     if not paths: raise UserError(failed[0])
     for complaint in failed: typer.echo(complaint, err=True)
@@ -136,20 +137,26 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
         except KeyboardInterrupt:
             save()
             raise KeyboardInterrupt(f"Stopped: {len(rows)} of {len(paths)} photographs are done and in {out}/; the same command starts anew.") from None
-        except (UserError, MemoryError) as error:
+        except OSError:  # nothing more can be written
+            with suppress(OSError): save()
+            raise
+        except Exception as error:
             failed.append(path)
-            typer.echo(str(error) if isinstance(error, UserError) else printable(f"{path} needs more memory than there is: cut it into tiles first."), err=True)
+            typer.echo(str(error) if isinstance(error, UserError) else printable(f"{path} needs more memory than there is: cut it into tiles first." if isinstance(error, MemoryError) else
+                       f"{path} could not be worked on ({type(error).__name__}: {error}): report it with the photograph."), err=True)
     save()
     for note in sorted(notes): _say(note)
     if rows: _say(f"Masks and overlays of {len(rows)} photograph{'s' * (len(rows) != 1)} are in {out}/.")
 
 # %% ../nbs/15_cli.ipynb #15c0de01
 def _measured_line(path, measured):
+    from crackseg.measure import severity_range
+
     s, unit = measured.summary(), measured.unit
     length = f"{s['length_mm'] / 1e3:.2f} m" if unit == "mm" else f"{s['length_px']:.0f} px"
     longest = measured.cracks[0]
     return (f"{path}: {s['n_cracks']} crack{'s' * (s['n_cracks'] != 1)}, {length} long together; the longest is {longest[f'width_mean_{unit}']:.1f} {unit} wide "
-            f"({longest[f'width_low_{unit}']:.1f} to {longest[f'width_high_{unit}']:.1f}){', ' + longest['severity_ltpp'] + ' severity' if unit == 'mm' else ''}; pattern: {s['pattern']}")
+            f"({longest[f'width_low_{unit}']:.1f} to {longest[f'width_high_{unit}']:.1f}){', ' + severity_range(longest) + ' severity' if unit == 'mm' else ''}; pattern: {s['pattern']}")
 
 def _numbers(text, n, what):
     from crackseg.data import UserError
@@ -170,12 +177,12 @@ def measure(
     weights: Weights = None,
     backend: Backend = "auto",
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Probability from which a pixel is crack; unset, the one chosen on validation data.")] = None,
-    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels.")] = 512,
+    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels: a multiple of 32.")] = 768,
     flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies: slower, a little better.")] = False,
 ):
     "Find the cracks and measure them: beside mask and overlay writes NAME_cracks.csv, NAME_branches.csv, NAME_measured.json and NAME_measured.png."
     from crackseg.data import UserError
-    from crackseg.measure import find_marker, make_scale, scale_from_camera, scale_from_points
+    from crackseg.measure import find_marker, make_scale, read_marker, scale_from_camera, scale_from_points
 
     given = [name for name, value in (("--mm-per-px", mm_per_px), ("--points", points), ("--camera", camera), ("--marker", marker)) if value is not None]
     if len(given) > 1: raise UserError(f"{' and '.join(given)} exclude each other: give one scale.")
@@ -185,8 +192,11 @@ def measure(
         fixed = scale_from_points((r0, c0), (r1, c1), mm); scale_of = lambda path, image: fixed
     elif camera is not None:
         values = _numbers(camera, 3, "a camera: write --camera HEIGHT,FOCAL,SENSORWIDTH in mm")
+        scale_from_camera(*values, 1000)  # refused before anything is predicted
         scale_of = lambda path, image: scale_from_camera(*values, max(image.shape[:2]))
-    elif marker is not None: scale_of = lambda path, image: find_marker(image, marker)
+    elif marker is not None:
+        read_marker(marker)
+        scale_of = lambda path, image: find_marker(image, marker)
     else: scale_of = _own_scale
     _find(photos, out, weights, backend, threshold, tile, flips, scale_of)
 
@@ -254,6 +264,7 @@ def evaluate(
     run: Annotated[Optional[str], typer.Option(help="Name of the record; unset, made from the weights and the set.")] = None,
     results: Annotated[Path, typer.Option(help="Folder for the record and the per-image table.")] = Path("results"),
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Fixed threshold; unset, it is chosen on the set's validation part.")] = None,
+    packaged_threshold: Annotated[bool, typer.Option("--packaged-threshold", help="Take the threshold that came with the weights.")] = False,
     flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies.")] = False,
     scale: Annotated[Optional[float], typer.Option(min=0.1, max=4.0, help="Predict photographs so many times as large; unset, as the weights say.")] = None,
     postprocess: Annotated[bool, typer.Option("--postprocess", help="Apply the postprocessing that came with the weights.")] = False,
@@ -262,7 +273,7 @@ def evaluate(
     "Score weights on a set under every protocol, with intervals: prints a table, writes a record and a per-image CSV."
     from crackseg.evaluate import evaluate_set
 
-    record = evaluate_set(weights, set_, part, run=run, results=results, threshold=threshold, flips=flips, scale=scale, postprocess=postprocess, backend=backend, command=_relative_command(), progress=True)
+    record = evaluate_set(weights, set_, part, run=run, results=results, threshold=threshold, packaged=packaged_threshold, flips=flips, scale=scale, postprocess=postprocess, backend=backend, command=_relative_command(), progress=True)
     for name, m in record["metrics"].items():
         if not isinstance(m.get("value"), (int, float)): continue
         interval = f"  [{m['interval'][0]:.4f}, {m['interval'][1]:.4f}]" if m.get("interval") else ""
@@ -396,7 +407,7 @@ def survey(
     weights: Weights = None,
     backend: Backend = "auto",
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Probability from which a pixel is crack; unset, the one chosen on validation data.")] = None,
-    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels.")] = 512,
+    tile: Annotated[int, typer.Option(min=64, help="Side of the tiles, in pixels: a multiple of 32.")] = 768,
     flips: Annotated[bool, typer.Option("--flips", help="Average over four mirrored copies: slower, a little better.")] = False,
 ):
     "Find and measure the cracks of many photographs, however nested: writes OUT/survey.html, the worst first, with tables, masks and overlays. May be stopped at any moment; exit code 3: some could not be read."
@@ -426,7 +437,7 @@ def export(
 @app.command()
 def package(
     weights: Annotated[Path, typer.Argument(help="Weights of a trained network (.safetensors).")],
-    set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part chooses the threshold, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
+    set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part chooses the threshold, each alike, or a folder; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
     chain: Annotated[str, typer.Option(help="Postprocessing after the threshold, in JSON, e.g. '[[\"remove_small\", {\"min_area\": 200}]]'.")] = "[]",
     zoom: Annotated[Optional[str], typer.Option(help="SCALE,BELOW: small photographs with cracks thinner than BELOW pixels are predicted again at SCALE: see `crackseg study-zoom`.")] = None,
     up_to: Annotated[float, typer.Option(min=0.0, help="What counts as small, in megapixels.")] = 0.5,
@@ -437,12 +448,12 @@ def package(
     import json
     import tempfile
 
-    from crackseg.data import UserError, read_split
-    from crackseg.evaluate import choose_threshold
+    from crackseg.data import SPLITS, UserError
+    from crackseg.evaluate import choose_threshold, choosing_list
     from crackseg.export import export_onnx, package_weights
     from crackseg.postprocess import OPERATIONS
     from crackseg.measure import calibrate_errors, choose_edge_level, match_cracks, measure_pairs
-    from crackseg.predict import load_predictor
+    from crackseg.predict import load_predictor, remember
 
     try: steps = [[name, dict(arguments)] for name, arguments in json.loads(chain)]
     except (ValueError, TypeError): raise UserError(f"'{chain}' is not a chain: write it as [[\"remove_small\", {{\"min_area\": 200}}]].") from None
@@ -452,10 +463,10 @@ def package(
     if zoom is not None: metadata["zoom"] = dict(zip(("scale", "below_px"), _numbers(zoom, 2, "a scale and a width: write --zoom 2,8")), up_to_megapixels=up_to)
     if wide is not None: metadata["wide"] = dict(above_px=wide)
     sets = set_ or ["merged", "deepcrack", "cfd"]
-    lists, chosen_on = [read_split(s, "valid") for s in sets], ", ".join(f"{s}/valid" for s in sets)
     with tempfile.TemporaryDirectory() as scratch:
-        predictor = load_predictor(export_onnx(weights, Path(scratch) / "network.onnx"))  # on a processor several times as fast as torch, and it is what most will use
+        predictor = remember(load_predictor(export_onnx(weights, Path(scratch) / "network.onnx")))  # on a processor several times as fast as torch, and it is what most will use
         predictor.metadata |= metadata
+        lists, chosen_on = [choosing_list(predictor, s) for s in sets], ", ".join(f"{s}/valid" if s in SPLITS else Path(s).name for s in sets)
         threshold, f1 = choose_threshold(predictor, *lists)
         metadata |= dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
         predictor.metadata |= metadata

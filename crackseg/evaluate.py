@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['REPEAT_TOLERANCE', 'ZOOM_SCALES', 'ZOOM_BELOW', 'WIDE_FACTORS', 'WIDE_ABOVE', 'RIDGE_SCALES', 'RIDGE_HIGH',
-           'RIDGE_LOW', 'RESNET', 'score_image', 'summarize', 'predict_pairs', 'choose_threshold', 'evaluate',
-           'evaluate_set', 'repeat_scores', 'make_chains', 'study_set', 'study_zoom', 'study_wide', 'read_ablation',
-           'ablate', 'choose_examples', 'show_pr_curve', 'classical_predictor', 'tune_classical', 'crackpot_predictor',
-           'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic', 'bench_mosaic',
-           'bench_photo']
+           'RIDGE_LOW', 'RESNET', 'score_image', 'summarize', 'predict_pairs', 'choosing_list', 'choose_threshold',
+           'evaluate', 'evaluate_set', 'repeat_scores', 'make_chains', 'study_set', 'study_zoom', 'study_wide',
+           'read_ablation', 'ablate', 'choose_examples', 'show_pr_curve', 'classical_predictor', 'tune_classical',
+           'crackpot_predictor', 'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic',
+           'bench_mosaic', 'bench_photo']
 
 # %% ../nbs/10_evaluate.ipynb #56e26ecc
 import itertools
@@ -36,7 +36,7 @@ from .data import DATASETS, SPLITS, Pair, UserError, has_set, list_pairs, manife
 from .metrics import (Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, count_pixels, curve_counts, dice_cracked, length_width, make_record,
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_record, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
-from .predict import Predictor, fill_from_copies, load_predictor, mean_width, n_cores, predict_copies, predict_probs, threshold_of
+from .predict import TILE, Predictor, fill_from_copies, load_predictor, mean_width, n_cores, predict_copies, predict_probs, threshold_of
 from .synth import make_sample
 
 # %% ../nbs/10_evaluate.ipynb #1967739c
@@ -111,6 +111,14 @@ def predict_pairs(
         image, target = read_pair(pair)
         yield pair, image, predict_probs(image, predictor, **options), target
 
+def choosing_list(
+    predictor: Predictor,
+    name: str,  # a set of the registry, or a folder, which is taken whole
+) -> list[Pair]:
+    "What a threshold is chosen on: the set's validation part, without the sources that the network's training left out."
+    left_out = predictor.metadata.get("train", {}).get("leave_out", ())
+    return [p for p in (read_split(name, "valid") if name in SPLITS else list_pairs(name)) if p.source not in left_out]
+
 def choose_threshold(
     predictor: Predictor,
     *lists: list[Pair],  # validation lists, never test lists
@@ -153,6 +161,7 @@ def evaluate_set(
     run: str | None = None,  # the record's name; None: made of weights, set and part
     results: str | Path | None = "results",  # folder of the record and the tables; None: nowhere
     threshold: float | None = None,  # None: chosen on the set's validation part, or, where it has none, the one that came with the weights
+    packaged: bool = False,  # take the threshold that came with the weights, though the set has a validation part: what is scored then knows nothing of the set
     postprocess: bool = False,  # apply the chain that came with the weights
     backend: str = "auto",
     command: str = "",  # for the record
@@ -168,8 +177,8 @@ def evaluate_set(
     pairs = read_split(name, part) if known else list_pairs(name)
     if limit: pairs = pairs[:limit]
     chosen_on = "given"
-    if threshold is None and known and "valid" in SPLITS[name] and part != "valid":
-        threshold, _ = choose_threshold(predictor, read_split(name, "valid"), **options)
+    if threshold is None and not packaged and known and "valid" in SPLITS[name] and part != "valid":
+        threshold, _ = choose_threshold(predictor, choosing_list(predictor, name), **options)
         chosen_on = f"{name}/valid, by pooled F1"
     elif threshold is None:
         threshold, chosen_on = threshold_of(predictor), "came with the weights" if predictor.metadata.get("threshold") else "default"
@@ -186,7 +195,7 @@ def evaluate_set(
     label = name if known else Path(name).name
     run = run or f"eval_{predictor.metadata.get('run', predictor.name)}_{label}_{part}{'_post' if postprocess else ''}{'_flips' if options.get('flips') else ''}{'_x' + format(options['scale'], 'g') if options.get('scale') else ''}{'_bf16' if predictor.backend.endswith('-bf16') else ''}"
     trained = predictor.metadata.get("train", {})
-    record = make_record(run=run, command=command, config=dict(weights=predictor.metadata.get("run", predictor.name), backend=predictor.backend, chain=chain, threshold_from=chosen_on, **options), seed=None,
+    record = make_record(run=run, command=command, config=dict(predictor.known_as(), backend=predictor.backend, chain=chain, threshold_from=chosen_on, **options), seed=None,
                          data=dict(name=label, split=part, n_images=len(rows), n_empty=sum(not r["cracked"] for r in rows), n_parents=len({r["parent"] for r in rows}), manifest_sha256=manifest_digest(pairs), trained_on=trained),
                          metrics=metrics, duration_s=time.time() - started, extra=dict(sources=sources))
     if results is not None:
@@ -264,7 +273,7 @@ def study_set(
         run = f"study_{trained}_{label}_{part}"
         metrics = {f"{r['chain']}: {r['score']}": dict(value=r["value"], difference=r["difference"], interval=[r["low"], r["high"]], aggregation="interval is of the difference to the threshold alone, paired, over parents", threshold=threshold) for r in rows if r["source"] == "all"}
         save_rows(rows, Path(results) / f"{run}.csv")
-        save_record(make_record(run=run, command=command, config=dict(weights=trained, chains=chains), seed=0, metrics=metrics, duration_s=time.time() - started,
+        save_record(make_record(run=run, command=command, config=dict(predictor.known_as(), chains=chains), seed=0, metrics=metrics, duration_s=time.time() - started,
                                 data=dict(name=label, split=part, n_images=len(pairs), n_empty=sum(not t.any() for _, t in predicted), manifest_sha256=manifest_digest(pairs))), Path(results) / f"{run}.json")
     return rows
 
@@ -283,7 +292,7 @@ def study_zoom(
     "What predicting photographs with thin cracks again, larger, does to the scores. Writes `zoom_<run>.json` and `.csv`."
     started = time.time()
     predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
-    lists = {name: read_split(name, "valid") if name in SPLITS else list_pairs(name) for name in sets}
+    lists = {name: choosing_list(predictor, name) for name in sets}
     widths, histograms = {name: [] for name in sets}, {(s, name): [] for s in (1.0, *scales) for name in sets}
     for name, pairs in lists.items():
         for pair in pairs:
@@ -304,7 +313,7 @@ def study_zoom(
         trained = predictor.metadata.get("run", predictor.name)
         save_rows(rows, Path(results) / f"zoom_{trained}.csv")
         metrics = {f"{r['scale']:g} times below {r['below_px']:g} px: {r['set']}": dict(value=r["pooled_f1"], aggregation="pooled F1 at one threshold for all sets", threshold=r["threshold"], n=r["n"]) for r in rows}
-        save_record(make_record(run=f"zoom_{trained}", command=command, config=dict(weights=trained), seed=None, metrics=metrics, duration_s=time.time() - started,
+        save_record(make_record(run=f"zoom_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
                                 data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"zoom_{trained}.json")
     return rows
 
@@ -330,7 +339,7 @@ def study_wide(
     started = time.time()
     predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
     plain, threshold = replace(predictor, metadata={k: v for k, v in predictor.metadata.items() if k != "wide"}), threshold_of(predictor)
-    lists = {name: read_split(name, "valid") if name in SPLITS else list_pairs(name) for name in sets}
+    lists = {name: choosing_list(predictor, name) for name in sets}
     lists = {name: random_pairs(pairs, min(n, len(pairs))) for name, pairs in lists.items()}
     counts = {(above, name, factor): [] for above in aboves for name in sets for factor in factors}
     for name, pairs in lists.items():
@@ -346,7 +355,7 @@ def study_wide(
         trained = predictor.metadata.get("run", predictor.name)
         save_rows(rows, Path(results) / f"wide_{trained}.csv")
         metrics = {f"above {r['above_px']:g} px: {r['set']}, {r['factor']} times as large": dict(value=r["pooled_f1"], aggregation="pooled F1 at the weights' threshold", threshold=threshold, n=r["n"]) for r in rows}
-        save_record(make_record(run=f"wide_{trained}", command=command, config=dict(weights=trained), seed=None, metrics=metrics, duration_s=time.time() - started,
+        save_record(make_record(run=f"wide_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
                                 data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"wide_{trained}.json")
     return rows
 
@@ -559,7 +568,9 @@ def _matrix_products(side):
 _PEAK = r"""
 import re
 try: print(int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1]) / 1024)
-except OSError: import resource, sys; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 ** 2))
+except (OSError, TypeError):
+    try: import resource, sys; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024 ** 2))
+    except ImportError: print("nan")  # Windows does not say
 """
 
 _CHILD = r"""
@@ -724,7 +735,7 @@ def bench_mosaic(
         mosaic = Path(scratch) / "mosaic.tif"
         make_mosaic(mosaic, side)
         _, used, peak_mb = _run_alone(_MOSAIC_CHILD, mosaic, scratch, backend)
-    record = make_record(run=f"bench_{name}", command=command, seed=0, duration_s=time.time() - started, config=dict(side=side, backend=used, threads=n_cores(), tile=512, compress="jpeg"),
+    record = make_record(run=f"bench_{name}", command=command, seed=0, duration_s=time.time() - started, config=dict(side=side, backend=used, threads=n_cores(), tile=TILE, compress="jpeg"),
                          data=dict(name="synth", split="mosaic", n_images=1, n_empty=0), metrics=dict(peak_mb=dict(value=float(peak_mb), aggregation="most memory held by the process, in MB of 2^20 bytes")))
     if results is not None: save_record(record, Path(results) / f"bench_{name}.json")
     return record
