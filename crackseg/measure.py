@@ -811,7 +811,7 @@ def measure_pairs(
     chain, level, edge_level = default_chain(predictor.metadata, threshold), level_of(predictor, threshold), edge_level_of(predictor, threshold)
     return [(measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level), measure_cracks(target)) for _, _, probs, target in predict_pairs(predictor, pairs)]
 
-EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8)  # candidates
+EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)  # candidates
 
 def choose_edge_level(
     predictor: Predictor,
