@@ -129,7 +129,7 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
-            rows.append(row)
+            rows.append(dict(name=row["name"], stem=stem) | row)  # what its files are called
             shown = printable(path)
             _say(_measured_line(shown, measured) if measured is not None and measured.cracks else f"{shown}: {row['crack_share']:.2%} of {row['width']}x{row['height']} is crack, in {row['n_components']} piece{'s' * (row['n_components'] != 1)}"
                  if row["crack_pixels"] else f"{shown}: no crack found in {row['width']}x{row['height']}")

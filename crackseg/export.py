@@ -604,7 +604,8 @@ def _read_results(folder, problems):
     table = folder / "cracks.csv"
     try:
         listed = [r for r in (read_rows(table) if table.is_file() else []) if r.get("name") is not None]
-        rows = dict(zip(output_stems([Path(str(r["name"])) for r in listed]), listed))
+        guessed = output_stems([Path(str(r["name"])) for r in listed])  # tables of older versions do not say what a photograph's files are called
+        rows = {r.get("stem") or stem: {k: v for k, v in r.items() if k != "stem"} for stem, r in zip(guessed, listed)}
     except (ValueError, TypeError, csv.Error): raise UserError(f"{table} is damaged: run crackseg predict or crackseg measure again.") from None
     masks = {p.name.removesuffix(f"_mask{s}"): p for s in (".tif", ".png") for p in sorted(folder.glob(f"*_mask{s}"))}
     measured = {}

@@ -354,10 +354,10 @@ def save_rows(
 def read_rows(
     path: str | Path,
 ) -> list[dict]:  # numbers as int or float, empty cells as None
-    "The rows of a CSV; `name`, `parent` and `source` stay text, also where they are made of digits. Raises `UserError` if it is missing."
+    "The rows of a CSV; `name`, `parent`, `source` and `stem` stay text, also where they are made of digits. Raises `UserError` if it is missing."
     def value(key, text):
         if text == "": return None
-        if key in ("name", "parent", "source"): return text
+        if key in ("name", "parent", "source", "stem"): return text
         if re.fullmatch(r"-?\d+", text) and not re.match(r"-?0\d", text): return int(text)
         try: return float(text) if "_" not in text and not re.match(r"-?0\d", text) else text
         except ValueError: return text
