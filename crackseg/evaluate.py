@@ -225,7 +225,7 @@ def repeat_scores(
     pairs = [p for p in (read_split(name, part) if name in SPLITS else list_pairs(name)) if p.name in table]
     if not pairs: raise UserError(f"None of the photographs of {record} is in {name}: fetch the set that it was made on.")
     drawn = [pairs[i] for i in np.random.default_rng(seed).choice(len(pairs), size=min(n, len(pairs)), replace=False)]
-    chain, options = config["chain"], {k: v for k, v in config.items() if k not in ("backend", "chain", "threshold_from")}
+    chain, options = config["chain"], {k: v for k, v in config.items() if k not in ("backend", "chain", "threshold_from", "weights_sha256")}  # the same weights have another sum in safetensors
     rows = evaluate(predictor, drawn, made["metrics"]["pooled_f1"]["threshold"], chain, oracle=False, **options)[0]
     return [dict(name=r["name"], dice=r["dice"], recorded=table[r["name"]]["dice"], difference=abs(r["dice"] - table[r["name"]]["dice"])) for r in rows]
 
