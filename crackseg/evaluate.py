@@ -405,7 +405,7 @@ def ablate(
         trained = time.time() - began
         predictor = load(best)
         for set_name in sets:
-            pairs = read_split(set_name, "valid") if set_name in SPLITS else list_pairs(set_name)
+            pairs = choosing_list(predictor, set_name)
             threshold, _ = choose_threshold(predictor, pairs)
             scores = evaluate(predictor, pairs, threshold, oracle=False)[1]
             rows.append(dict(group=run["group"], name=run["name"], seed=run["seed"], set=set_name, threshold=round(threshold, 4), **{k: scores[k]["value"] for k in _BY_LIST}, train_s=round(trained, 1)))
