@@ -202,9 +202,11 @@ def read_grey_mask(
         if values.max(initial=0) <= 1: return values
     if picture.mode.startswith("I;16") and np.asarray(picture).max(initial=0) <= 255: return np.asarray(picture).astype(np.uint8)  # class or grey numbers in a file of 16 bits
     image = to_rgb(picture)
-    spread = image.max(axis=2).astype(int) - image.min(axis=2)
+    red, green, blue = np.moveaxis(image, 2, 0)  # `image.max(axis=2)` takes ten times as long
+    highest = np.maximum(np.maximum(red, green), blue)
+    spread = highest - np.minimum(np.minimum(red, green), blue)
     if (spread > 64).mean() > 0.001: raise UserError(f"{path} is coloured: a mask must be black and white, white for crack.")
-    return image.max(axis=2)
+    return highest
 
 def round_mask(
     grey: np.ndarray,  # (H, W) uint8 grey values
@@ -222,9 +224,9 @@ def read_mask(
     grey = read_grey_mask(path)
     suffix = Path(path).suffix.lower()
     if suffix == ".mat": return grey == 2
-    n_values = len(np.unique(grey))
-    if suffix not in (".jpg", ".jpeg") and 2 < n_values <= 16:
-        raise UserError(f"{path} has {n_values} classes ({', '.join(map(str, np.unique(grey)[:6]))}): save a mask with 0 and 255 only.")
+    values = np.flatnonzero(np.bincount(grey.ravel()))
+    if suffix not in (".jpg", ".jpeg") and 2 < len(values) <= 16:
+        raise UserError(f"{path} has {len(values)} classes ({', '.join(map(str, values[:6]))}): save a mask with 0 and 255 only.")
     return round_mask(grey)
 
 # %% ../nbs/02_data.ipynb #4f1f29be
@@ -455,15 +457,17 @@ def mask_contrast(
 
     ring = binary_dilation(mask, iterations=margin) & ~binary_dilation(mask, iterations=2)
     if not mask.any() or not ring.any(): return None
-    grey = image.mean(axis=2)
+    grey = _mean_of_channels(image)
     return float(grey[mask].mean() - grey[ring].mean())
+
+def _mean_of_channels(image): return (image[..., 0].astype(np.uint16) + image[..., 1] + image[..., 2]) / 3  # ten times as fast as `image.mean(axis=2)`
 
 def look_at_pair(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
     mask: np.ndarray,  # (H, W) bool
 ) -> dict:  # two_toned: share of the image's pixels that are nearly black or white; share: of crack; contrast: see `mask_contrast`
     "What `judge_set` needs to know of a pair."
-    grey = image.mean(axis=2)
+    grey = _mean_of_channels(image)
     return dict(two_toned=float(((grey < 16) | (grey > 239)).mean()), share=float(mask.mean()), contrast=mask_contrast(image, mask))
 
 def judge_set(
