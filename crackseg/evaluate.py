@@ -36,7 +36,7 @@ from .data import DATASETS, SPLITS, Pair, UserError, has_set, list_pairs, manife
 from .metrics import (Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, count_pixels, curve_counts, dice_cracked, length_width, make_record,
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_record, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
-from .predict import TILE, Predictor, fill_from_copies, load_predictor, mean_width, n_cores, predict_copies, predict_probs, threshold_of
+from .predict import TILE, Predictor, fill_from_copies, load_predictor, mean_width, n_cores, predict_copies, predict_probs, remember, threshold_of
 from .synth import make_sample
 
 # %% ../nbs/10_evaluate.ipynb #1967739c
@@ -403,7 +403,7 @@ def ablate(
         began = time.time()
         best = train(run["config"], out=out, results=None, progress=False)
         trained = time.time() - began
-        predictor = load(best)
+        predictor = remember(load(best))
         for set_name in sets:
             pairs = choosing_list(predictor, set_name)
             threshold, _ = choose_threshold(predictor, pairs)

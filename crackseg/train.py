@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['Stage', 'TrainConfig', 'make_config', 'read_recipe', 'CrackDataset', 'EpochSampler', 'balance_weights', 'lr_at',
-           'batch_counts', 'dice_scores', 'set_seed', 'pick_precision', 'keep_freed_memory', 'validate', 'train',
-           'show_curves']
+           'batch_counts', 'dice_scores', 'set_seed', 'pick_precision', 'keep_freed_memory', 'keep_depthwise_in_fp32',
+           'validate', 'train', 'show_curves']
 
 # %% ../nbs/07_train.ipynb #26408b71
 import ctypes
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
@@ -242,6 +243,19 @@ def keep_freed_memory() -> bool:  # whether it could be set
     m_mmap_max, m_trim_threshold, m_top_pad = -4, -1, -2  # from malloc.h
     return all([mallopt(m_mmap_max, 0), mallopt(m_trim_threshold, 2**31 - 1), mallopt(m_top_pad, 200_000_000)])
 
+class _FullPrecision:  # goes before the class of a layer
+    def forward(self, x):
+        with torch.autocast(x.device.type, enabled=False): return super().forward(x.float()).to(x.dtype)
+
+def keep_depthwise_in_fp32(
+    model: nn.Module,  # changed in place
+) -> nn.Module:  # the same
+    """Have convolutions of single channels computed in full precision where the rest is in bf16. oneDNN has no fast gradient for them in bf16: eight crops of
+    320x320 through an EfficientNet-Lite2 U-Net take 1.09 s a step with it and 0.87 s without, on two processor cores."""
+    for m in model.modules():
+        if isinstance(m, nn.Conv2d) and m.groups == m.in_channels > 1: m.__class__ = type(type(m).__name__, (_FullPrecision, type(m)), {})
+    return model
+
 def _make_optimizer(config, model, lr):
     parameters = [p for p in model.parameters() if p.requires_grad]
     if config.optimizer == "sgd": return torch.optim.SGD(parameters, lr=lr, momentum=config.momentum, weight_decay=config.weight_decay)
@@ -357,6 +371,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     model = load_weights(config.init, config.arch) if config.init else make_model(config.arch, config.encoder_weights or None, **config.arch_options)
     if config.init and (different := [k for k, v in config.arch_options.items() if model.config.get(k, v) != v]): raise UserError(f"{config.init} holds a network with another {different[0]} than the recipe: leave that out of the recipe, or start from other weights.")
     model = model.to(memory_format=torch.channels_last)
+    if precision == "bf16" and accelerator.device.type == "cpu": model = keep_depthwise_in_fp32(model)
     loss_function = make_loss(config.loss)
     sampler = EpochSampler(len(train_pairs), config.seed, weights=balance_weights([p.source for p in train_pairs], config.balance), n_samples=config.n_samples)
     options = dict(batch_size=config.batch_size, num_workers=config.n_workers, worker_init_fn=_start_worker)
