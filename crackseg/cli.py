@@ -72,7 +72,7 @@ def _own_scale(path, image):
     if sentence: _say(sentence)
     return scale
 
-def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
+def _find(photos, out, weights, backend, threshold, tile, flips, scale_of, travel_deg=90.0):
     "What predict and measure share; `scale_of` gives the scale of a path and its image, None means that nothing is measured."
     from crackseg.data import UserError, hold_folder
     from crackseg.predict import check_tile, load_predictor
@@ -86,10 +86,10 @@ def _find(photos, out, weights, backend, threshold, tile, flips, scale_of):
         from crackseg.measure import level_of
 
         level_of(predictor, threshold)  # refused before anything is written
-    with hold_folder(out): _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of)
+    with hold_folder(out): _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, travel_deg)
     if failed: raise typer.Exit(2)
 
-def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
+def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, travel_deg):
     from crackseg.data import UserError, printable
     from crackseg.predict import LARGE, doubts, is_large, output_stems, predict_file, predict_large, threshold_of
 
@@ -125,7 +125,7 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of):
                 from crackseg.export import seen_share
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=seen_share(path))
+                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=seen_share(path), travel_deg=travel_deg)
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
@@ -174,6 +174,7 @@ def measure(
     points: Annotated[Optional[str], typer.Option(help="Scale from two points: ROW,COLUMN,ROW,COLUMN,MM, the last their distance.")] = None,
     camera: Annotated[Optional[str], typer.Option(help="Scale of a camera that looks straight down: HEIGHT,FOCAL,SENSORWIDTH in mm.")] = None,
     marker: Annotated[Optional[str], typer.Option(help="Scale and tilt from a marker in each photograph: aruco:50, checkerboard:9x6:20 or sheet:210x297 (mm).")] = None,
+    travel_deg: Annotated[float, typer.Option(min=-180.0, max=180.0, help="Direction of travel in the photograph, for the pattern: 90 is up, 0 to the right.")] = 90.0,
     weights: Weights = None,
     backend: Backend = "auto",
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Probability from which a pixel is crack; unset, the one chosen on validation data.")] = None,
@@ -198,7 +199,7 @@ def measure(
         read_marker(marker)
         scale_of = lambda path, image: find_marker(image, marker)
     else: scale_of = _own_scale
-    _find(photos, out, weights, backend, threshold, tile, flips, scale_of)
+    _find(photos, out, weights, backend, threshold, tile, flips, scale_of, travel_deg)
 
 # %% ../nbs/15_cli.ipynb #b963305b
 @data_app.command("list")
