@@ -6,7 +6,7 @@
 __all__ = ['OPTIONS', 'MAX_FILE_MB', 'COMMANDS', 'find_root', 'read_number', 'num', 'quote', 'show_text', 'report_table',
            'report_figure', 'read_options', 'ReportPreprocessor', 'make_html', 'render_report', 'check_clean',
            'check_imports', 'find_telltales', 'check_outputs', 'find_typed_numbers', 'check_readme', 'check_tree',
-           'run_checks', 'run_tests', 'time_commands', 'main']
+           'run_checks', 'run_tests', 'measure_install', 'time_commands', 'main']
 
 # %% ../nbs/16_report.ipynb #3e02f4db
 import argparse
@@ -24,6 +24,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+import venv
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from html import escape
 from pathlib import Path
@@ -725,9 +726,23 @@ def run_tests(
 # %% ../nbs/16_report.ipynb #7a11c0df
 COMMANDS = {"make_test_s": ["make", "test"], "make_report_s": ["make", "report"], "help_s": ["crackseg", "--help"]}
 
+def measure_install(
+    root=".",  # the project's top folder
+    bare: bool = False,  # without what it depends on
+) -> dict:  # install_s; install_mb, what the environment grows by in MB of 2^20 bytes; install_bytecode_mb, the share of it that pip compiles
+    "Install the package without extras into an empty environment, as a user does. Raises `UserError` if that fails."
+    def megabytes(pattern): return sum(p.stat().st_size for p in Path(folder).rglob(pattern) if p.is_file() and not p.is_symlink()) / 2**20
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        before, began = {pattern: megabytes(pattern) for pattern in ("*", "*.pyc")}, time.time()
+        done = subprocess.run([Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python", "-m", "pip", "install", "--quiet", *["--no-deps"] * bare, find_root(root)], capture_output=True, text=True)
+        if done.returncode: raise UserError("The package cannot be installed, so there is nothing to measure: run `pip install .` to see why.")
+        return dict(install_s=time.time() - began, install_mb=megabytes("*") - before["*"], install_bytecode_mb=megabytes("*.pyc") - before["*.pyc"])
+
 def time_commands(
     root=".",  # the project's top folder
     commands: dict[str, list[str]] = COMMANDS,  # name of the figure -> what is run
+    install: bool = True,  # `measure_install` as well
 ) -> dict:  # the record, also written to results/bench_make.json
     "Run each command once (the shorter ones, under 5 s, thrice, and take the median) and keep how many seconds it took. Raises `UserError` if one fails."
     root = find_root(root)
@@ -740,6 +755,7 @@ def time_commands(
             seconds.append(time.time() - begun)
             if done.returncode: raise UserError(f"`{' '.join(words)}` failed, so there is nothing to time: run it by itself to see why.")
         metrics[name] = dict(value=sorted(seconds)[len(seconds) // 2], aggregation=f"median of {len(seconds)}", threshold=None)
+    if install: metrics |= {k: dict(value=v, aggregation="once, into an empty environment", threshold=None) for k, v in measure_install(root).items()}
     record = make_record(run="bench_make", command="make timings", config={k: " ".join(v) for k, v in commands.items()}, seed=None, data={}, metrics=metrics, duration_s=time.time() - started)
     save_record(record, root / "results" / "bench_make.json")
     return record
