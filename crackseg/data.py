@@ -581,13 +581,17 @@ def draw_splits(
     name: str,  # a set of the registry
     seed: int = SEED,
 ) -> dict[str, list[Pair]]:  # part -> pairs
-    """The split of a set by the rule in `SPLITS`; what shares a photograph with a test list of any set at hand is then taken out of the validation list.
-    This drew the committed lists; it is kept so that they can be checked."""
+    """The split of a set by the rule in `SPLITS`. What of DeepCrack or CrackForest shares a photograph with the merged validation list cannot train, so it validates;
+    what shares one with a test list of any set at hand is then taken out of the validation list. This drew the committed lists; it is kept so that they can be checked."""
     if name == "cracksc": return {"test": list_pairs(name)}
     if name == "deepcrack": drawn = {**split_pairs(list_pairs(name, "train"), {"train": 0.9, "valid": 0.1}, seed), "test": list_pairs(name, "test")}
     else:
         shares = {"train": 60 / 118, "valid": 12 / 118, "test": 46 / 118} if name == "cfd" else {"train": 0.7, "valid": 0.1, "test": 0.2}
         drawn = split_pairs(list_pairs(name), shares, seed)
+    if name in ("deepcrack", "cfd") and has_set("merged"):
+        shared = find_shared(drawn["train"], read_split("merged", "valid"))
+        moved = {p.parent for p, reason in zip(drawn["train"], shared) if reason}
+        drawn |= {"train": [p for p in drawn["train"] if p.parent not in moved], "valid": sorted(drawn["valid"] + [p for p in drawn["train"] if p.parent in moved], key=lambda p: p.name)}
     tests = [p for n in SPLITS if n not in (name, "synth") and has_set(n) for p in read_split(n, "test")] + drawn["test"] if name != "synth" else []
     drawn["valid"] = [p for p, shared in zip(drawn["valid"], find_shared(drawn["valid"], tests)) if shared is None]
     return drawn
