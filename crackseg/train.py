@@ -31,7 +31,7 @@ from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
 from .data import SEED, UserError, hold_folder, judge_set, list_pairs, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, write_file
-from .losses import make_loss
+from .losses import BCELoss, make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
 
@@ -64,6 +64,8 @@ class TrainConfig:
     balance: float = 0.0  # 0: images alike, 1: sources alike; in between, weights count**-balance
     drop_bright: float = math.inf  # leave out training images whose mask is brighter than its surround by more than this (grey values)
     loss: str = "bce"  # see `losses.make_loss`
+    teacher: str | None = None  # weights (.safetensors) of a network to learn from beside the masks
+    teach: float = 0.5  # share of the loss that is cross-entropy against its probabilities
     optimizer: str = "adamw"  # adamw, adam or sgd
     momentum: float = 0.0  # of sgd
     weight_decay: float = 0.0
@@ -89,7 +91,7 @@ def make_config(
     except TypeError: raise UserError(f"A stage has the settings {', '.join(f.name for f in dataclasses.fields(Stage))}, and n_epochs and lr must be there.") from None
     for key, value in settings.items():
         default = known[key].default
-        if key in ("name", "encoder_weights", "init"): good = value is None or isinstance(value, str)
+        if key in ("name", "encoder_weights", "init", "teacher"): good = value is None or isinstance(value, str)
         elif key in ("sets", "leave_out"): good = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
         elif key == "arch_options": good = isinstance(value, dict)
         elif isinstance(default, float): good = isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -102,12 +104,13 @@ def make_config(
     for key, allowed in (("optimizer", ("adamw", "adam", "sgd")), ("schedule", ("constant", "cosine")), ("precision", ("auto", "bf16", "no")),
                          ("monitor", ("dice_original", "dice_cracked"))):
         if getattr(config, key) not in allowed: raise UserError(f"The setting '{key}' must be one of {', '.join(allowed)}.")
-    numbers = [(key, getattr(config, key), least) for key, least in (("batch_size", 1), ("size", 1), ("valid_size", 1), ("n_samples", 0), ("n_workers", 0), ("seed", 0), ("balance", 0), ("grad_clip", 0), ("weight_decay", 0), ("momentum", 0), ("ema", 0))]
+    numbers = [(key, getattr(config, key), least) for key, least in (("batch_size", 1), ("size", 1), ("valid_size", 1), ("n_samples", 0), ("n_workers", 0), ("seed", 0), ("balance", 0), ("grad_clip", 0), ("teach", 0), ("weight_decay", 0), ("momentum", 0), ("ema", 0))]
     numbers += [(key, getattr(stage, key), least) for stage in config.stages for key, least in (("n_epochs", 1), ("lr", 0), ("patience", 0))]
     for key, value, least in numbers:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or key in ("n_epochs", "patience") and not isinstance(value, int) or not least <= value < math.inf:
             raise UserError(f"The setting '{key}' must be a number of at least {least}, not {value!r}.")
     if not config.stages: raise UserError("A recipe needs a table [[stages]] with n_epochs and lr.")
+    if config.teach > 1: raise UserError("The setting 'teach' is a share of the loss: 1 is the most.")
     if config.ema >= 1: raise UserError("The setting 'ema' must be less than 1, or the average never leaves the first weights.")
     make_loss(config.loss), make_policy(config.policy, config.size, config.crop)  # which say what is wrong with them
     return config
@@ -373,6 +376,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     model = model.to(memory_format=torch.channels_last)
     if precision == "bf16" and accelerator.device.type == "cpu": model = keep_depthwise_in_fp32(model)
     loss_function = make_loss(config.loss)
+    teacher = load_weights(config.teacher).to(accelerator.device, memory_format=torch.channels_last).requires_grad_(False) if config.teacher else None
     sampler = EpochSampler(len(train_pairs), config.seed, weights=balance_weights([p.source for p in train_pairs], config.balance), n_samples=config.n_samples)
     options = dict(batch_size=config.batch_size, num_workers=config.n_workers, worker_init_fn=_start_worker)
     loader = DataLoader(CrackDataset(train_pairs, make_policy(config.policy, size=config.size, crop=config.crop)), sampler=sampler, drop_last=len(sampler) > config.batch_size, **options)
@@ -418,6 +422,9 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 for group in optimizer.param_groups: group["lr"] = lr
                 with accelerator.autocast(): logits = prepared(images.contiguous(memory_format=torch.channels_last))
                 loss = loss_function(logits, masks)
+                if teacher is not None:
+                    with accelerator.autocast(): probs = teacher(images.contiguous(memory_format=torch.channels_last)).float().sigmoid()
+                    loss = (1 - config.teach) * loss + config.teach * BCELoss()(logits, probs)
                 value = accelerator.reduce(loss.detach(), "mean").item()
                 if not math.isfinite(value):
                     kept = f"the best weights so far are kept in {best}" if best.exists() and epoch_total else "nothing was written"
