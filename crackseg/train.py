@@ -10,6 +10,7 @@ __all__ = ['Stage', 'TrainConfig', 'make_config', 'read_recipe', 'CrackDataset',
 # %% ../nbs/07_train.ipynb #26408b71
 import ctypes
 import dataclasses
+import hashlib
 import io
 import json
 import math
@@ -30,7 +31,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
-from .data import SEED, UserError, hold_folder, judge_set, list_pairs, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, write_file
+from .data import SEED, UserError, find_shared, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, write_file
 from .losses import BCELoss, make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
@@ -292,15 +293,28 @@ def _lists(config):
         pairs, removed = make_training_list(list(config.sets))
         kept_out = set(sorted({p.parent for p in pairs})[::10])
         valid, train = [p for p in pairs if p.parent in kept_out], [p for p in pairs if p.parent not in kept_out]
+        shared = find_shared(train, valid)  # in a folder of one's own each file is its own parent, copies included
+        removed += [dict(name=p.name, dataset=p.dataset, because=reason[0], of=reason[1]) for p, reason in zip(train, shared) if reason]
+        train = [p for p, reason in zip(train, shared) if reason is None]
     if unknown := sorted(set(config.leave_out) - {p.source for p in (*train, *valid)}): raise UserError(f"There is no source '{unknown[0]}' to leave out: choose from {', '.join(sorted({p.source for p in train}))}.")
     removed += [dict(name=p.name, dataset=p.dataset, because=f"source {p.source} left out", of="") for p in train if p.source in config.leave_out]
     train, valid = ([p for p in pairs if p.source not in config.leave_out] for pairs in (train, valid))
-    if not train or not valid: raise UserError("There are too few images to train and validate: ten photographs are the least.")
     if math.isfinite(config.drop_bright):
-        bright = {i for i, p in enumerate(train) if (mask_contrast(*read_pair(p)) or 0) > config.drop_bright}
+        bright = {i for i, p in enumerate(train) if (contrast := mask_contrast(*read_pair(p))) is not None and contrast > config.drop_bright}
         removed += [dict(name=train[i].name, dataset=train[i].dataset, because="mask brighter than its surround", of="") for i in sorted(bright)]
         train = [p for i, p in enumerate(train) if i not in bright]
+    if not train or not valid: raise UserError("There are too few images to train and validate: ten photographs are the least.")
     return train, valid, removed
+
+def _starting_weights(config):
+    """Content hashes of the weights that a run starts or learns from. Raises `UserError` if they have seen what the run leaves out."""
+    found = {}
+    for key in ("init", "teacher"):
+        if not (path := getattr(config, key)): continue
+        seen = load_weights(path).metadata.get("train")
+        if seen and (missed := sorted(set(config.leave_out) - set(seen.get("leave_out", ())))): raise UserError(f"{path} was trained on the source '{missed[0]}', which this run leaves out: choose other weights.")
+        found[f"{key}_sha256"] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return found
 
 def _look_over(train, valid):
     "Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes. Raises `UserError` for a set that cannot be meant."
@@ -319,16 +333,20 @@ def _batches(loader):
     except UserError as error:  # raised in a process that loads data, it comes back with that process's traceback in front
         raise UserError(str(error).rsplit("UserError: ", 1)[-1].removesuffix("\\n")) from None
 
-def _load_checkpoint(path, config):
+def _load_checkpoint(path, config, weights):
     try: state = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError: raise UserError(f"{path} does not exist, so there is nothing to resume: leave out --resume.") from None
     except Exception: raise UserError(f"{path} is damaged or not a checkpoint of crackseg: start again without --resume.") from None
-    if state.get("config") != _config_text(config):
+    if _filled_config(state.get("config", "{}")) != _filled_config(_config_text(config, weights)):
         raise UserError(f"{path} was made with other settings: start again without --resume, or use the recipe it was made with.")
     return state
 
-def _config_text(config):
-    return json.dumps({k: v for k, v in dataclasses.asdict(config).items() if k != "n_workers"}, sort_keys=True)
+def _config_text(config, weights):
+    return json.dumps({k: v for k, v in dataclasses.asdict(config).items() if k != "n_workers"} | weights, sort_keys=True)
+
+def _filled_config(text):
+    "A checkpoint's config, with what was not there yet when it was written."
+    return {"teacher": None, "teach": TrainConfig.teach} | json.loads(text)
 
 # %% ../nbs/07_train.ipynb #be5d26e7
 def train(
@@ -355,7 +373,7 @@ def train(
 def _train(config, folder, results, resume, max_minutes, progress, command):
     from accelerate import Accelerator
     from accelerate.state import AcceleratorState
-    from accelerate.utils import DataLoaderConfiguration
+    from accelerate.utils import DataLoaderConfiguration, broadcast
     from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
     started = time.time()
@@ -364,7 +382,9 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     AcceleratorState._reset_state()  # else a second run in this process could not have another precision
     accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True))
     last, best = folder / "last.ckpt", folder / "best.safetensors"
-    state = _load_checkpoint(last, config) if resume else None
+    weights = _starting_weights(config)
+    state = _load_checkpoint(last, config, weights) if resume else None
+    if config.batch_size % accelerator.num_processes: raise UserError(f"A batch of {config.batch_size} cannot be shared by {accelerator.num_processes} processes alike: set batch_size to a multiple.")
 
     train_pairs, valid_pairs, removed = _lists(config)
     if state is None:
@@ -384,11 +404,11 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     loader, valid_loader = accelerator.prepare(loader, valid_loader)
     n_steps_epoch = len(loader)
 
-    metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), leave_out=list(config.leave_out), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs)))
+    metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), leave_out=list(config.leave_out), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs), **weights))
     history = json.loads(state["history"]) if state else []
     position = dict(stage=0, epoch=0, best_score=-1.0, since_best=0) if state is None else json.loads(state["position"])
     seconds_before = position.pop("seconds", 0.0)
-    epoch_total = len(history)
+    epoch_total, out_of_time = len(history), False
 
     for i_stage, stage in enumerate(config.stages):
         if i_stage < position["stage"]: continue
@@ -405,9 +425,13 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
         state = None
         n_steps = stage.n_epochs * n_steps_epoch
         def checkpoint():
-            _save_checkpoint(last, dict(config=_config_text(config), model=accelerator.unwrap_model(prepared).state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict() if average is not None else {},
+            _save_checkpoint(last, dict(config=_config_text(config, weights), model=accelerator.unwrap_model(prepared).state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict() if average is not None else {},
                                         history=json.dumps(history), position=json.dumps({**position, "seconds": seconds_before + time.time() - started})))
         if i_stage and not resumed and accelerator.is_main_process: checkpoint()  # else, killed after its first better epoch, a stage would begin again from that
+
+        def diverged(value, where):
+            kept = f"the best weights so far are kept in {best}" if best.exists() and epoch_total else "nothing was written"
+            return UserError(f"The loss became {value} in epoch {epoch_total + 1}, {where}: lower the learning rate, e.g. --set lr={stage.lr / 10:g}, or --set precision=no; {kept}.")
 
         while position["epoch"] < stage.n_epochs and not (stage.patience and position["since_best"] >= stage.patience):
             set_seed(config.seed + 1000 * epoch_total)
@@ -422,13 +446,11 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 for group in optimizer.param_groups: group["lr"] = lr
                 with accelerator.autocast(): logits = prepared(images.contiguous(memory_format=torch.channels_last))
                 loss = loss_function(logits, masks)
+                value = accelerator.reduce(loss.detach(), "mean").item()  # against the masks, as in validation
+                if not math.isfinite(value): raise diverged(value, f"step {i_step + 1}")
                 if teacher is not None:
                     with accelerator.autocast(): probs = teacher(images.contiguous(memory_format=torch.channels_last)).float().sigmoid()
                     loss = (1 - config.teach) * loss + config.teach * BCELoss()(logits, probs)
-                value = accelerator.reduce(loss.detach(), "mean").item()
-                if not math.isfinite(value):
-                    kept = f"the best weights so far are kept in {best}" if best.exists() and epoch_total else "nothing was written"
-                    raise UserError(f"The loss became {value} in epoch {epoch_total + 1}, step {i_step + 1}: lower the learning rate, e.g. --set lr={stage.lr / 10:g}, or --set precision=no; {kept}.")
                 accelerator.backward(loss)
                 if config.grad_clip: accelerator.clip_grad_norm_(prepared.parameters(), config.grad_clip)
                 optimizer.step()
@@ -442,22 +464,26 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
             bar.close()
             trained = time.time() - epoch_start
             candidate = average.module if average is not None else accelerator.unwrap_model(prepared)
+            if accelerator.num_processes > 1:
+                for buffer in candidate.buffers(): buffer.copy_(broadcast(buffer))  # each process has its own statistics of the batches; those of the first are saved, so all validate with them
             row = dict(stage=i_stage + 1, epoch=epoch_total + 1, lr=lr, train_loss=float(np.mean(losses)), train_dice_original=dice_scores(torch.cat(counts))["dice_original"],
                        **validate(candidate, valid_loader, loss_function, accelerator), waited=waited / trained, seconds=time.time() - epoch_start)
+            if not math.isfinite(row["valid_loss"]): raise diverged(row["valid_loss"], "on the validation images")
             history.append(row)
             score, epoch_total = row[f"valid_{config.monitor}"], epoch_total + 1
             better = score > position["best_score"]
             position |= dict(epoch=position["epoch"] + 1, since_best=0 if better else position["since_best"] + 1, best_score=max(score, position["best_score"]))
-            seconds = seconds_before + time.time() - started
+            late = torch.tensor(float(seconds_before + time.time() - started > max_minutes * 60), device=accelerator.device)
+            out_of_time = accelerator.reduce(late, "max").item() > 0  # the processes' clocks differ, and all must stop in the same epoch
             if accelerator.is_main_process:
                 if better: save_weights(candidate, best, {**metadata, "epoch": epoch_total, "valid": {k: round(v, 6) for k, v in row.items()}}, dtype="float32")
                 checkpoint()
                 if progress: print(f"epoch {epoch_total}: loss {row['train_loss']:.4f}, validation loss {row['valid_loss']:.4f}, Dice {row['valid_dice_original']:.4f} (cracked {row['valid_dice_cracked']:.4f}){' *' if better else ''}", flush=True)
             accelerator.wait_for_everyone()
-            if seconds > max_minutes * 60: break
+            if out_of_time: break
         model = accelerator.unwrap_model(prepared)
         accelerator.free_memory()
-        if seconds_before + time.time() - started > max_minutes * 60: break
+        if out_of_time: break
 
     if results is not None and accelerator.is_main_process:
         rows = [{k: round(v, 6) for k, v in r.items()} for r in history]
@@ -473,7 +499,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                     | dict(best_epoch=dict(value=top["epoch"], aggregation="by " + config.monitor, threshold=None),
                            n_epochs=dict(value=len(history), aggregation="all stages", threshold=None),
                            waited=dict(value=float(np.mean([r["waited"] for r in history])), aggregation="share of training time spent waiting for data", threshold=None)),
-            duration_s=seconds_before + time.time() - started, extra=dict(precision=precision, n_processes=accelerator.num_processes))
+            duration_s=seconds_before + time.time() - started, extra=dict(precision=precision, n_processes=accelerator.num_processes, **weights))
         save_record(record, Path(results) / f"train_{config.name}.json")
         save_rows(rows, Path(results) / f"train_{config.name}.csv")
     return best
@@ -482,6 +508,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
 def show_curves(
     rows: list[dict],  # of a run's CSV: epoch, train_loss, valid_loss, train_dice_original, valid_dice_original
     title: str = "",
+    monitor: str = "dice_original",  # the score by which an epoch was chosen
     axs=None,  # two axes; None: a new figure
 ):  # the two axes
     "Loss and Dice over the epochs, training and validation, with the best validation epoch marked."
@@ -494,7 +521,7 @@ def show_curves(
         ax.plot(epochs, [r[f"valid_{quantity}"] for r in rows], "s-", color="#0072B2", ms=3, label="validation")
         ax.set(xlabel="epoch", ylabel=label)
         ax.legend(frameon=False, fontsize=8)
-    top = max(rows, key=lambda r: r["valid_dice_original"])
+    top = max(rows, key=lambda r: r[f"valid_{monitor}"])
     axs[1].axvline(top["epoch"], color="grey", lw=0.8, ls=":")
     axs[0].set_title(title, fontsize=9, loc="left")
     return axs
