@@ -8,8 +8,8 @@ __all__ = ['SEED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS', 'MAX_LENGTH'
            'round_mask', 'read_mask', 'DatasetInfo', 'find_data_root', 'has_set', 'Pair', 'parse_name', 'list_pairs',
            'read_pair', 'random_pairs', 'count_sources', 'count_mask_values', 'perceptual_hash', 'hash_pairs',
            'find_duplicates', 'mask_contrast', 'look_at_pair', 'judge_set', 'audit_folder', 'split_pairs',
-           'find_shared', 'draw_splits', 'read_split', 'make_training_list', 'manifest_digest', 'folder_digest',
-           'fetch_set']
+           'find_shared', 'draw_splits', 'read_split', 'list_part', 'make_training_list', 'manifest_digest',
+           'folder_digest', 'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -610,6 +610,13 @@ def read_split(
     missing = [n for n in names if n not in by_name]
     if missing: raise UserError(f"{len(missing)} of the {len(names)} images of {name}/{part} are missing (the first is {missing[0]}): fetch the set again, or check CRACKSEG_DATA.")
     return [by_name[n] for n in names]
+
+def list_part(
+    name: str | Path,  # a set of the registry, or a folder
+    part: str,  # of the set; a folder is taken whole
+) -> tuple[str, list[Pair]]:  # what the set is called in records, pairs
+    "The pairs to score on. Raises `UserError` like `read_split` and `list_pairs`."
+    return (str(name), read_split(name, part)) if name in SPLITS else (Path(name).name, list_pairs(name))
 
 # %% ../nbs/02_data.ipynb #7f490622
 def make_training_list(

@@ -32,7 +32,7 @@ import numpy as np
 from PIL import Image
 from skimage.morphology import skeletonize
 
-from .data import DATASETS, SPLITS, Pair, UserError, has_set, list_pairs, manifest_digest, random_pairs, read_pair, read_split
+from .data import SPLITS, Pair, UserError, has_set, list_pairs, list_part, manifest_digest, random_pairs, read_pair, read_split
 from .metrics import (Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, count_pixels, curve_counts, dice_cracked, length_width, make_record,
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_record, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
@@ -115,9 +115,11 @@ def choosing_list(
     predictor: Predictor,
     name: str,  # a set of the registry, or a folder, which is taken whole
 ) -> list[Pair]:
-    "What a threshold is chosen on: the set's validation part, without the sources that the network's training left out."
+    "What a threshold is chosen on: the set's validation part, without the sources that the network's training left out. Raises `UserError` if nothing is left."
     left_out = predictor.metadata.get("train", {}).get("leave_out", ())
-    return [p for p in (read_split(name, "valid") if name in SPLITS else list_pairs(name)) if p.source not in left_out]
+    pairs = [p for p in list_part(name, "valid")[1] if p.source not in left_out]
+    if not pairs: raise UserError(f"{predictor.name} left out all of {name} in training, so nothing of it may choose a threshold: name other sets, or evaluate with --packaged-threshold.")
+    return pairs
 
 def choose_threshold(
     predictor: Predictor,
@@ -174,7 +176,7 @@ def evaluate_set(
     started = time.time()
     predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
     known = name in SPLITS
-    pairs = read_split(name, part) if known else list_pairs(name)
+    label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
     chosen_on = "given"
     if threshold is None and not packaged and known and "valid" in SPLITS[name] and part != "valid":
@@ -185,14 +187,13 @@ def evaluate_set(
     chain = default_chain(predictor.metadata, threshold) if postprocess else [["threshold", {"at": threshold}]]
     rows, metrics, histogram = evaluate(predictor, pairs, threshold, chain, progress=progress, **options)
     levels, *counts = curve_counts(histogram)
-    if not postprocess and (packaged := predictor.metadata.get("threshold")):
-        at = int(np.abs(levels - packaged).argmin())
-        metrics["pooled_f1_packaged"] = dict(value=Counts(*(c[at] for c in counts)).dice(), interval=None, aggregation="counts pooled, at the threshold that came with the weights, to the nearest 256th", threshold=packaged, n=len(rows))
+    if not postprocess and (shipped := predictor.metadata.get("threshold")):
+        at = int(np.abs(levels - shipped).argmin())
+        metrics["pooled_f1_packaged"] = dict(value=Counts(*(c[at] for c in counts)).dice(), interval=None, aggregation="counts pooled, at the threshold that came with the weights, to the nearest 256th", threshold=shipped, n=len(rows))
     sources = {}
     for source in sorted({r["source"] for r in rows}):
         scores = summarize([r for r in rows if r["source"] == source], threshold, intervals=False)
         sources[source] = {k: scores[k]["value"] for k in ("dice_cracked", "pooled_f1", "pooled_iou", "f1_tol2", "cldice", "false_alarm_rate", "ceiling_thin")} | dict(n=sum(r["source"] == source for r in rows))
-    label = name if known else Path(name).name
     run = run or f"eval_{predictor.metadata.get('run', predictor.name)}_{label}_{part}{'_post' if postprocess else ''}{'_flips' if options.get('flips') else ''}{'_x' + format(options['scale'], 'g') if options.get('scale') else ''}{'_bf16' if predictor.backend.endswith('-bf16') else ''}"
     trained = predictor.metadata.get("train", {})
     record = make_record(run=run, command=command, config=dict(predictor.known_as(), backend=predictor.backend, chain=chain, threshold_from=chosen_on, **options), seed=None,
@@ -222,7 +223,7 @@ def repeat_scores(
     predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
     name, part, config = made["data"]["name"], made["data"]["split"], dict(made["config"])
     if config.pop("weights") != (run := predictor.metadata.get("run", predictor.name)): raise UserError(f"{record} was made with {made['config']['weights']}, not with {run}: give its weights.")
-    pairs = [p for p in (read_split(name, part) if name in SPLITS else list_pairs(name)) if p.name in table]
+    pairs = [p for p in list_part(name, part)[1] if p.name in table]
     if not pairs: raise UserError(f"None of the photographs of {record} is in {name}: fetch the set that it was made on.")
     drawn = [pairs[i] for i in np.random.default_rng(seed).choice(len(pairs), size=min(n, len(pairs)), replace=False)]
     chain, options = config["chain"], {k: v for k, v in config.items() if k not in ("backend", "chain", "threshold_from", "weights_sha256")}  # the same weights have another sum in safetensors
@@ -261,7 +262,7 @@ def study_set(
     "What each chain does to each score on a set. Writes `study_<run>_<set>_<part>.json` and `.csv`."
     started = time.time()
     predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
-    pairs = read_split(name, part) if name in SPLITS else list_pairs(name)
+    label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
     threshold = threshold_of(predictor, threshold)
     predicted = [(probs, target) for _, _, probs, target in predict_pairs(predictor, pairs)]
@@ -269,7 +270,7 @@ def study_set(
     chains = make_chains(threshold)
     rows = study_operations([p for p, _ in predicted], [t for _, t in predicted], [p.parent for p in pairs], chains, {"flips": flipped}, [p.source for p in pairs])
     if results is not None:
-        label, trained = name if name in SPLITS else Path(name).name, predictor.metadata.get("run", predictor.name)
+        trained = predictor.metadata.get("run", predictor.name)
         run = f"study_{trained}_{label}_{part}"
         metrics = {f"{r['chain']}: {r['score']}": dict(value=r["value"], difference=r["difference"], interval=[r["low"], r["high"]], aggregation="interval is of the difference to the threshold alone, paired, over parents", threshold=threshold) for r in rows if r["source"] == "all"}
         save_rows(rows, Path(results) / f"{run}.csv")
@@ -395,6 +396,7 @@ def ablate(
 
     started, table, name = time.time(), Path(results) / f"{Path(path).stem}.csv", Path(path).stem
     rows = read_rows(table) if table.exists() else []
+    before = read_record(table.with_suffix(".json"), allow_dirty=True)["duration_s"] if rows else 0.0
     done = {(r["group"], r["name"], int(r["seed"])) for r in rows}
     runs = read_ablation(path)
     for run in runs:
@@ -412,7 +414,7 @@ def ablate(
             say(f"{run['group']}, {run['name']}, seed {run['seed']}, {set_name}: dice_cracked {rows[-1]['dice_cracked']:.4f}, pooled F1 {rows[-1]['pooled_f1']:.4f}")
         shutil.rmtree(best.parent)
         save_rows(rows, table)
-        save_record(make_record(run=name, command=command, config=dict(first_row=asdict(runs[0]["config"]), threshold_from="the list itself, by pooled F1; 0.5 for dice_original"), seed=None, metrics={}, duration_s=time.time() - started,
+        save_record(make_record(run=name, command=command, config=dict(first_row=asdict(runs[0]["config"]), threshold_from="the list itself, by pooled F1; 0.5 for dice_original"), seed=None, metrics={}, duration_s=before + time.time() - started,
                                 data=dict(name="+".join(sets), split="valid"), extra=dict(n_runs=len({(r["group"], r["name"], r["seed"]) for r in rows}), n_planned=len(runs))), table.with_suffix(".json"))
     return read_rows(table) if table.exists() else []
 

@@ -345,10 +345,11 @@ def import_yolo(
     labels = Path(labels)
     if not labels.is_dir(): raise UserError(f"{labels} is not a folder: name the one that holds the .txt files.")
     files = {p for p in labels.rglob("*.txt") if p.name != "classes.txt" and p.is_file()}
-    write, problems, used = _PairWriter(out, images), [], set()
-    for picture in _list_pictures(images):
-        text = next((p for p in (labels / picture.relative_to(images).with_suffix(".txt"), labels / f"{picture.stem}.txt") if p in files), None)
-        used.add(text)
+    text_of = {picture: next((p for p in (labels / picture.relative_to(images).with_suffix(".txt"), labels / f"{picture.stem}.txt") if p in files), None) for picture in _list_pictures(images)}
+    used = {text for text in text_of.values() if text}
+    if not used: raise UserError(f"No file in {labels} has the name of a picture in {images}: a picture a.jpg needs a.txt.")
+    write, problems = _PairWriter(out, images), []
+    for picture, text in text_of.items():
         try:
             mask = np.zeros(read_image(picture).shape[:2], dtype=bool)
             for number, line in enumerate(text.read_text(encoding="utf-8", errors="replace").splitlines() if text else [], 1):
@@ -356,7 +357,6 @@ def import_yolo(
                 except UserError as error: raise UserError(f"{picture} is left out: line {number} of {text} {error}.") from None
             write(picture, mask)
         except UserError as error: problems.append(str(error))
-    if not used - {None}: raise UserError(f"No file in {labels} has the name of a picture in {images}: a picture a.jpg needs a.txt.")
     if not write.names: raise UserError(f"Nothing could be taken from {labels}. {problems[0]}")
     return problems + [f"{p} belongs to no picture in {images}." for p in sorted(files - used)]
 

@@ -27,10 +27,10 @@ from scipy.sparse.csgraph import connected_components
 from skimage.morphology import skeletonize
 from skimage.transform import ProjectiveTransform
 
-from .data import SPLITS, UserError, list_pairs, random_pairs, read_image, read_split, write_file
+from .data import UserError, list_part, manifest_digest, random_pairs, write_file
 from .evaluate import predict_pairs
 from .metrics import bootstrap_interval, make_record, save_record, save_rows
-from .predict import Predictor, predict_probs, save_image, threshold_of
+from .predict import Predictor, save_image, threshold_of
 from .postprocess import apply_chain, default_chain
 from .show import show_image
 
@@ -669,6 +669,7 @@ def measure_cracks(
     values, level, edge_level = (solid.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(solid & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
     positions, branches, lines, uses, half_width = _trace(solid, values, level)
     pieces, n_pieces = label(solid, np.ones((3, 3)))
+    pixels = np.bincount(pieces.ravel(), minlength=n_pieces + 1)
     top = np.array(mask.shape) - 1
     def half(point): return float(half_width[tuple(np.clip(np.rint(point).astype(int), 0, top))])
 
@@ -686,7 +687,7 @@ def measure_cracks(
         keep = clear if clear.sum() >= 3 else keep
         if not keep.any():  # a speck is as wide as a disc of its area, a short link between junctions as the crack is deep there
             r = pieces[tuple(np.rint(b.path[0]).astype(int))]
-            width = 2 * math.sqrt((pieces == r).sum() / math.pi) if len(b.path) == 1 and r else max(2 * max(half(p) for p in b.path) - 1, 1.0)
+            width = 2 * math.sqrt(pixels[r] / math.pi) if len(b.path) == 1 and r else max(2 * max(half(p) for p in b.path) - 1, 1.0)
             profile = Profile(line[:1], line[:1] - [width / 2, 0], line[:1] + [width / 2, 0], np.array([width]), np.array([0.5]), np.array([[0.0, 1.0]]))
             keep = np.array([True])
         profiles.append(profile); keeps.append(keep)
@@ -840,7 +841,7 @@ def choose_edge_level(
 
 def study_measuring(
     predictor: Predictor,
-    name: str,  # a set of the registry
+    name: str,  # a set of the registry, or a folder
     part: str = "test",
     threshold: float | None = None,
     results: str | Path | None = "results",  # folder of the record and the tables; None: nowhere
@@ -849,7 +850,7 @@ def study_measuring(
 ) -> dict:  # the record
     "How well length and width of predictions agree with those of labels, and how often the intervals hold. Writes `measure_<run>_<set>_<part>.json` and two CSV files."
     started = time.time()
-    pairs = read_split(name, part) if name in SPLITS else list_pairs(name)
+    label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
     measured = measure_pairs(predictor, pairs, threshold, errors_of(predictor))
     photos, cracks = [], []
@@ -876,9 +877,9 @@ def study_measuring(
         crack_width_error_px=metric(median("width_mean_px"), "median over matched cracks"),
         width_ratio=metric(np.median([r["width_mean_px"] / r["true_width_mean_px"] for r in cracks]) if cracks else None, "median over matched cracks of mean width over the label's"),
         **{f"{k}_reach": metric(np.median([r[f"{k}_high_px"] / r[m] for r in cracks]) if cracks else None, "median over matched cracks of the interval's upper end over the value; the lower end is as many times smaller") for k, m in (("length", "length_px"), ("width", "width_mean_px"))})
-    run = f"measure_{predictor.metadata.get('run', predictor.name)}_{name}_{part}"
-    record = make_record(run=run, command=command, config=dict(predictor.known_as(), set=name, part=part, backend=predictor.backend, errors=vars(errors_of(predictor))), seed=None,
-                         data=dict(name=name, split=part, n_images=len(pairs), n_empty=sum(not r["true_length_px"] for r in photos)), metrics=metrics, duration_s=time.time() - started)
+    run = f"measure_{predictor.metadata.get('run', predictor.name)}_{label}_{part}"
+    record = make_record(run=run, command=command, config=dict(predictor.known_as(), set=label, part=part, backend=predictor.backend, errors=vars(errors_of(predictor))), seed=None,
+                         data=dict(name=label, split=part, n_images=len(pairs), n_empty=sum(not r["true_length_px"] for r in photos), manifest_sha256=manifest_digest(pairs)), metrics=metrics, duration_s=time.time() - started)
     if results is not None:
         save_record(record, Path(results) / f"{run}.json")
         save_rows(photos, Path(results) / f"{run}.csv")

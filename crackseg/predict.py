@@ -112,11 +112,12 @@ def _check_predictor(path, predictor):
     number = lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)
     good = (isinstance(known, dict) and (known.get("run") is None or isinstance(known["run"], str) and re.fullmatch(r"\w[\w.+-]{0,99}", known["run"]) is not None)  # names files
             and (known.get("threshold") is None or number(known["threshold"]) and 0 < known["threshold"] <= 1)
+            and (known.get("edge_level") is None or number(known["edge_level"]) and 0 < known["edge_level"] < 1)
             and (known.get("chain") is None or isinstance(known["chain"], list) and all(isinstance(s, list) and len(s) == 2 and isinstance(s[0], str) and isinstance(s[1], dict) for s in known["chain"]))
             and (known.get("relative_errors") is None or isinstance(known["relative_errors"], dict) and all(number(v) and v >= 0 for v in known["relative_errors"].values()))
             and (known.get("zoom") is None or isinstance(known["zoom"], dict) and all(number(known["zoom"].get(k)) and 0 < known["zoom"][k] <= 100 for k in ("scale", "below_px", "up_to_megapixels")))
             and (known.get("wide") is None or isinstance(known["wide"], dict) and number(known["wide"].get("above_px")) and known["wide"]["above_px"] >= 8))
-    if not good: raise UserError(f"{path} has damaged metadata (run, threshold, chain, zoom, wide or errors): export or install it again.")
+    if not good: raise UserError(f"{path} has damaged metadata (run, threshold, edge_level, chain, zoom, wide or errors): export or install it again.")
     try: logits = predictor(np.zeros((1, 3, STRIDE, 2 * STRIDE), dtype=np.float32))
     except Exception as error: raise UserError(f"{path} does not take photographs (B, 3, H, W) of any size ({type(error).__name__}): make it with `crackseg export`.") from None
     if logits.shape != (1, STRIDE, 2 * STRIDE) or not np.isfinite(logits).all(): raise UserError(f"{path} does not give one finite logit for each pixel: make it with `crackseg export`.")
@@ -598,10 +599,12 @@ class _Raster:
             except (rasterio.errors.RasterioError, OSError): raise UserError(f"{path} is not a raster file that can be read: save it as TIFF.") from None
             self.whole = all(rasterio.enums.MaskFlags.all_valid in flags for flags in self.source.mask_flag_enums)
         self.path, self.shape, self.rasterio = path, self.source.shape, rasterio
-        if max(self.shape) > 1_000_000: raise UserError(f"{path} claims to be {max(self.shape):,} pixels long: it is damaged, or has to be cut into tiles first.")
-        if _is_cut_off(path): raise UserError(f"{path} is damaged or truncated: copy or download it again.")
-        if {*self.source.dtypes} - {"uint8", "uint16"} or self.source.colorinterp[0] == rasterio.enums.ColorInterp.palette:
-            raise UserError(f"{path} holds {'a palette' if self.source.dtypes[0] == 'uint8' else self.source.dtypes[0]}: save it as RGB of 8 or 16 bits.")
+        kind = "a palette" if self.source.colorinterp[0] == rasterio.enums.ColorInterp.palette else next(iter({*self.source.dtypes} - {"uint8", "uint16"}), None)
+        complaint = (f"claims to be {max(self.shape):,} pixels long: it is damaged, or has to be cut into tiles first." if max(self.shape) > 1_000_000
+                     else "is damaged or truncated: copy or download it again." if _is_cut_off(path) else f"holds {kind}: save it as RGB of 8 or 16 bits." if kind else None)
+        if complaint:
+            self.source.close()
+            raise UserError(f"{path} {complaint}")
 
     def window(self, first, end): return self.rasterio.windows.Window(0, first, self.shape[1], end - first)
 
