@@ -159,7 +159,7 @@ def make_table(
     heads = ["No.", f"Length <small>{unit}</small>", f"Mean width <small>{unit}</small>", f"Largest width <small>{unit}</small>", "Angle", *(["Severity"] if scaled else [])]
     def cell(row, mean, low, high): return f"{_number(row[f'{mean}_{unit}'])}<small>{_number(row[f'{low}_{unit}'])}–{_number(row[f'{high}_{unit}'])}</small>"
     rows = [[row["crack"], cell(row, "length", "length_low", "length_high"), cell(row, "width_mean", "width_low", "width_high"), _number(row[f"width_max_{unit}"]),
-             "" if row["orientation_deg"] is None else f"{row['orientation_deg']:.0f}°".replace("-0°", "0°").replace("-", "−"), *([severity_range(row)] if scaled else [])] for row in measured.cracks[:limit]]
+             "–" if row["orientation_deg"] is None else f"{row['orientation_deg']:.0f}°".replace("-0°", "0°").replace("-", "−"), *([severity_range(row)] if scaled else [])] for row in measured.cracks[:limit]]
     more = len(measured.cracks) - limit
     notes = [f"{more:,} shorter cracks are in the files." if more > 0 else "", "Small figures: 95% interval. Angle: 0° runs across the picture, 90° upwards.",
              "Severity: by mean width, as the LTPP manual classes transverse cracks of asphalt (6 mm, 19 mm); all classes that the interval reaches into." if scaled else "Give a scale to have millimetres and severity."]
