@@ -78,7 +78,7 @@ CRACKSEG := $(BIN)/crackseg
 CHAIN ?= [["fill_holes", {"max_area": 200}], ["remove_small", {"min_area": 50}], ["gate", {"min_area": 500, "min_prob": 0.98}]]
 ZOOM ?= 2,7
 WIDE ?= 40
-DEEPCRACK_SCALE ?= 2
+DEEPCRACK_SCALE ?= 1.5
 CFD_SCALE ?= 2
 SETS := merged deepcrack cfd cracksc
 # The original's recipes in full take days on two processor cores. ImageNet weights of ResNet-34 come from a model hub; where there is none: make results TRANSFER='--set arch=unet_lite2'.
@@ -90,15 +90,16 @@ results: $(STAMP)
 	$(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx
 	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)'
 	$(CRACKSEG) study-wide
-	$(CRACKSEG) study --set merged --part valid
+	for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part valid || exit; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done
 	$(CRACKSEG) evaluate --set merged --postprocess
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
 	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors || exit; for scale in 1 1.5 2; do $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set --part valid --scale $$scale || exit; done; done
-	for set in deepcrack:$(DEEPCRACK_SCALE) cfd:$(CFD_SCALE); do $(CRACKSEG) evaluate runs/$${set%:*}/best.onnx --set $${set%:*} --scale $${set#*:} || exit; done
+	for set in deepcrack:$(DEEPCRACK_SCALE) cfd:$(CFD_SCALE); do $(CRACKSEG) evaluate runs/$${set%:*}/best.onnx --set $${set%:*} --scale $${set#*:} --flips || exit; done
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom $(ZOOM) --wide $(WIDE) --folder runs/zeroshot
 	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
+	$(CRACKSEG) train --recipe recipes/merged.toml && $(CRACKSEG) export runs/merged/best.safetensors && $(CRACKSEG) evaluate runs/merged/best.onnx --set merged --flips
 	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
 	$(CRACKSEG) train --recipe recipes/original_scratch.toml $(ORIGINAL)
 	for run in original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(ORIGINAL) $(TRANSFER) || exit; done
