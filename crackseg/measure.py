@@ -503,7 +503,7 @@ class Measurement:
     "What was measured in one picture."
     cracks: list[dict]  # a row a crack, longest first; see `columns`
     branches: list[dict]  # a row a branch
-    profiles: list[Profile]  # of the branches
+    profiles: list[Profile]  # of the branches; at junctions, which no table counts, as wide as beside them
     shape: tuple[int, int]  # (H, W) of the picture
     scale: Scale | None
     notes: list[str] = field(default_factory=list)  # what a person should know
@@ -624,6 +624,14 @@ def _filled(profile, weaker):
     pick = lambda a, b: np.where(gone if a.ndim == 1 else gone[:, None], b, a)
     return Profile(*(pick(getattr(profile, f), getattr(weaker, f)) for f in ("points", "left", "right", "width_px", "edge_px", "tangent")))
 
+def _as_neighbours(profile, keep):
+    "Where a profile looks into another branch or finds no edge, the width of its neighbours: for figures, since tables leave it out."
+    at = np.flatnonzero(keep)
+    width = np.interp(np.arange(len(keep)), at, profile.width_px[at])
+    aside = np.stack([-profile.tangent[:, 1], profile.tangent[:, 0]], 1) * width[:, None] / 2
+    pick = lambda own, other: np.where(keep[:, None], own, other)
+    return Profile(profile.points, pick(profile.left, profile.points + aside), pick(profile.right, profile.points - aside), width, np.where(keep, profile.edge_px, np.nan), profile.tangent)
+
 def _fill_pinholes(mask):
     "The mask without holes that are smaller than the square of the crack's width about them: a few missing pixels are no loop."
     holes, n = label(~mask)
@@ -690,7 +698,7 @@ def measure_cracks(
             width = 2 * math.sqrt(pixels[r] / math.pi) if len(b.path) == 1 and r else max(2 * max(half(p) for p in b.path) - 1, 1.0)
             profile = Profile(line[:1], line[:1] - [width / 2, 0], line[:1] + [width / 2, 0], np.array([width]), np.array([0.5]), np.array([[0.0, 1.0]]))
             keep = np.array([True])
-        profiles.append(profile); keeps.append(keep)
+        profiles.append(_as_neighbours(profile, keep)); keeps.append(keep)
         inner = b.path[len(b.path) // 2]
         piece_of.append(int(pieces[tuple(np.clip(np.rint(inner).astype(int), 0, top))]) or int(pieces[tuple(np.clip(np.rint(b.path[min(1, len(b.path) - 1)]).astype(int), 0, top))]))
 
