@@ -520,6 +520,7 @@ def show_curves(
         ax.plot(epochs, [r[f"train_{quantity}"] for r in rows], "o--", color="#D55E00", ms=3, label="training")
         ax.plot(epochs, [r[f"valid_{quantity}"] for r in rows], "s-", color="#0072B2", ms=3, label="validation")
         ax.set(xlabel="epoch", ylabel=label)
+        ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend(frameon=False, fontsize=8)
     top = max(rows, key=lambda r: r[f"valid_{monitor}"])
     axs[1].axvline(top["epoch"], color="grey", lw=0.8, ls=":")
