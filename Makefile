@@ -99,7 +99,7 @@ results: $(STAMP)
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom $(ZOOM) --wide $(WIDE) --folder runs/zeroshot
 	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
-	$(CRACKSEG) train --recipe recipes/merged.toml && $(CRACKSEG) export runs/merged/best.safetensors && $(CRACKSEG) evaluate runs/merged/best.onnx --set merged --flips
+	$(CRACKSEG) train --recipe recipes/merged.toml && $(CRACKSEG) export runs/merged/best.safetensors && $(CRACKSEG) evaluate runs/merged/best.onnx --set merged && $(CRACKSEG) evaluate runs/merged/best.onnx --set merged --flips
 	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
 	$(CRACKSEG) train --recipe recipes/original_scratch.toml $(ORIGINAL)
 	for run in original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(ORIGINAL) $(TRANSFER) || exit; done
