@@ -396,7 +396,7 @@ def ablate(
 
     started, table, name = time.time(), Path(results) / f"{Path(path).stem}.csv", Path(path).stem
     rows = read_rows(table) if table.exists() else []
-    before = read_record(table.with_suffix(".json"), allow_dirty=True)["duration_s"] if rows else 0.0
+    before = read_record(table.with_suffix(".json"), allow_dirty=True)["duration_s"] if table.with_suffix(".json").exists() else 0.0  # killed after its first row, there is only a table
     done = {(r["group"], r["name"], int(r["seed"])) for r in rows}
     runs = read_ablation(path)
     for run in runs:
