@@ -8,8 +8,8 @@ __all__ = ['SEED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS', 'MAX_LENGTH'
            'round_mask', 'read_mask', 'DatasetInfo', 'find_data_root', 'has_set', 'Pair', 'parse_name', 'list_pairs',
            'read_pair', 'random_pairs', 'count_sources', 'count_mask_values', 'perceptual_hash', 'hash_pairs',
            'find_duplicates', 'mask_contrast', 'look_at_pair', 'judge_set', 'audit_folder', 'split_pairs',
-           'find_shared', 'draw_splits', 'read_split', 'list_part', 'make_training_list', 'manifest_digest',
-           'folder_digest', 'fetch_set']
+           'find_shared', 'draw_splits', 'read_split', 'list_part', 'take_out_shared', 'make_training_list',
+           'manifest_digest', 'folder_digest', 'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -619,6 +619,15 @@ def list_part(
     return (str(name), read_split(name, part)) if name in SPLITS else (Path(name).name, list_pairs(name))
 
 # %% ../nbs/02_data.ipynb #7f490622
+def take_out_shared(
+    pairs: list[Pair],
+    held_out: list[Pair],  # to keep clear of
+) -> tuple[list[Pair], list[dict]]:  # (pairs that are left, one row a removed pair: name, dataset, because, of)
+    "The pairs without those that share a parent photograph or a perceptual hash with a held-out pair."
+    shared = find_shared(pairs, held_out)
+    removed = [dict(name=p.name, dataset=p.dataset, because=reason[0], of=reason[1]) for p, reason in zip(pairs, shared) if reason]
+    return [p for p, reason in zip(pairs, shared) if reason is None], removed
+
 def make_training_list(
     sets: list[str],  # names of the registry, or folders
     held_out: list[tuple[str, str]] | None = None,  # (set, part) lists to keep clear of; None: every valid and test list at hand
@@ -628,9 +637,7 @@ def make_training_list(
     if held_out is None: held_out = [(n, part) for n, parts in SPLITS.items() if n != "synth" and has_set(n) for part in parts if part != "train"]
     held = [p for name, part in held_out for p in read_split(name, part)]
     pairs = [p for s in sets for p in (read_split(s, "train") if s in SPLITS else list_pairs(s))]
-    shared = find_shared(pairs, held)
-    removed = [dict(name=p.name, dataset=p.dataset, because=reason[0], of=reason[1]) for p, reason in zip(pairs, shared) if reason]
-    return [p for p, reason in zip(pairs, shared) if reason is None], removed
+    return take_out_shared(pairs, held)
 
 # %% ../nbs/02_data.ipynb #e0001051
 def manifest_digest(

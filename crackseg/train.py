@@ -31,7 +31,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
-from .data import SEED, UserError, find_shared, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, write_file
+from .data import SEED, UserError, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, take_out_shared, write_file
 from .losses import BCELoss, make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
@@ -293,9 +293,8 @@ def _lists(config):
         pairs, removed = make_training_list(list(config.sets))
         kept_out = set(sorted({p.parent for p in pairs})[::10])
         valid, train = [p for p in pairs if p.parent in kept_out], [p for p in pairs if p.parent not in kept_out]
-        shared = find_shared(train, valid)  # in a folder of one's own each file is its own parent, copies included
-        removed += [dict(name=p.name, dataset=p.dataset, because=reason[0], of=reason[1]) for p, reason in zip(train, shared) if reason]
-        train = [p for p, reason in zip(train, shared) if reason is None]
+        train, copies = take_out_shared(train, valid)  # in a folder of one's own each file is its own parent, copies included
+        removed += copies
     if unknown := sorted(set(config.leave_out) - {p.source for p in (*train, *valid)}): raise UserError(f"There is no source '{unknown[0]}' to leave out: choose from {', '.join(sorted({p.source for p in train}))}.")
     removed += [dict(name=p.name, dataset=p.dataset, because=f"source {p.source} left out", of="") for p in train if p.source in config.leave_out]
     train, valid = ([p for p in pairs if p.source not in config.leave_out] for pairs in (train, valid))
@@ -307,14 +306,16 @@ def _lists(config):
     return train, valid, removed
 
 def _starting_weights(config):
-    """Content hashes of the weights that a run starts or learns from. Raises `UserError` if they have seen what the run leaves out."""
-    found = {}
-    for key in ("init", "teacher"):
-        if not (path := getattr(config, key)): continue
-        seen = load_weights(path).metadata.get("train")
+    """The networks that a run starts and learns from, None where there is none, and content hashes of their files. Raises `UserError` if they have seen what the run leaves out."""
+    networks, found = [], {}
+    for key, arch in (("init", config.arch), ("teacher", None)):
+        path = getattr(config, key)
+        networks.append(load_weights(path, arch) if path else None)
+        if not path: continue
+        seen = networks[-1].metadata.get("train")
         if seen and (missed := sorted(set(config.leave_out) - set(seen.get("leave_out", ())))): raise UserError(f"{path} was trained on the source '{missed[0]}', which this run leaves out: choose other weights.")
         found[f"{key}_sha256"] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return found
+    return *networks, found
 
 def _look_over(train, valid):
     "Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes. Raises `UserError` for a set that cannot be meant."
@@ -346,7 +347,7 @@ def _config_text(config, weights):
 
 def _filled_config(text):
     "A checkpoint's config, with what was not there yet when it was written."
-    return {"teacher": None, "teach": TrainConfig.teach} | json.loads(text)
+    return json.loads(_config_text(TrainConfig(""), {})) | json.loads(text)
 
 # %% ../nbs/07_train.ipynb #be5d26e7
 def train(
@@ -382,7 +383,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     AcceleratorState._reset_state()  # else a second run in this process could not have another precision
     accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True))
     last, best = folder / "last.ckpt", folder / "best.safetensors"
-    weights = _starting_weights(config)
+    start, teacher, weights = _starting_weights(config)
     state = _load_checkpoint(last, config, weights) if resume else None
     if config.batch_size % accelerator.num_processes: raise UserError(f"A batch of {config.batch_size} cannot be shared by {accelerator.num_processes} processes alike: set batch_size to a multiple.")
 
@@ -391,12 +392,13 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
         for note in _look_over(train_pairs, valid_pairs):
             if progress and accelerator.is_main_process: print(note, flush=True)
     set_seed(config.seed)
-    model = load_weights(config.init, config.arch) if config.init else make_model(config.arch, config.encoder_weights or None, **config.arch_options)
+    model = start or make_model(config.arch, config.encoder_weights or None, **config.arch_options)
     if config.init and (different := [k for k, v in config.arch_options.items() if model.config.get(k, v) != v]): raise UserError(f"{config.init} holds a network with another {different[0]} than the recipe: leave that out of the recipe, or start from other weights.")
     model = model.to(memory_format=torch.channels_last)
     if precision == "bf16" and accelerator.device.type == "cpu": model = keep_depthwise_in_fp32(model)
     loss_function = make_loss(config.loss)
-    teacher = load_weights(config.teacher).to(accelerator.device, memory_format=torch.channels_last).requires_grad_(False) if config.teacher else None
+    if teacher is not None: teacher = teacher.to(accelerator.device, memory_format=torch.channels_last).requires_grad_(False)
+    against_teacher = BCELoss()
     sampler = EpochSampler(len(train_pairs), config.seed, weights=balance_weights([p.source for p in train_pairs], config.balance), n_samples=config.n_samples)
     options = dict(batch_size=config.batch_size, num_workers=config.n_workers, worker_init_fn=_start_worker)
     loader = DataLoader(CrackDataset(train_pairs, make_policy(config.policy, size=config.size, crop=config.crop)), sampler=sampler, drop_last=len(sampler) > config.batch_size, **options)
@@ -450,7 +452,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 if not math.isfinite(value): raise diverged(value, f"step {i_step + 1}")
                 if teacher is not None:
                     with accelerator.autocast(): probs = teacher(images.contiguous(memory_format=torch.channels_last)).float().sigmoid()
-                    loss = (1 - config.teach) * loss + config.teach * BCELoss()(logits, probs)
+                    loss = (1 - config.teach) * loss + config.teach * against_teacher(logits, probs)
                 accelerator.backward(loss)
                 if config.grad_clip: accelerator.clip_grad_norm_(prepared.parameters(), config.grad_clip)
                 optimizer.step()
