@@ -65,8 +65,8 @@ class TrainConfig:
     balance: float = 0.0  # 0: images alike, 1: sources alike; in between, weights count**-balance
     drop_bright: float = math.inf  # leave out training images whose mask is brighter than its surround by more than this (grey values)
     loss: str = "bce"  # see `losses.make_loss`
-    teacher: str | None = None  # weights (.safetensors) of a network to learn from beside the masks
-    teach: float = 0.5  # share of the loss that is cross-entropy against its probabilities
+    teacher: str | tuple[str, ...] | None = None  # weights (.safetensors) of a network to learn from beside the masks, or of several, whose probabilities are averaged
+    teach: float = 0.5  # share of the loss that is cross-entropy against their probabilities
     optimizer: str = "adamw"  # adamw, adam or sgd
     momentum: float = 0.0  # of sgd
     weight_decay: float = 0.0
@@ -92,13 +92,13 @@ def make_config(
     except TypeError: raise UserError(f"A stage has the settings {', '.join(f.name for f in dataclasses.fields(Stage))}, and n_epochs and lr must be there.") from None
     for key, value in settings.items():
         default = known[key].default
-        if key in ("name", "encoder_weights", "init", "teacher"): good = value is None or isinstance(value, str)
-        elif key in ("sets", "leave_out"): good = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
+        if key in ("name", "encoder_weights", "init") or key == "teacher" and not isinstance(value, (list, tuple)): good = value is None or isinstance(value, str)
+        elif key in ("sets", "leave_out", "teacher"): good = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
         elif key == "arch_options": good = isinstance(value, dict)
         elif isinstance(default, float): good = isinstance(value, (int, float)) and not isinstance(value, bool)
         else: good = type(value) is type(default)
         if not good: raise UserError(f"The setting '{key}' cannot be {value!r}.")
-        if key in ("sets", "leave_out"): settings[key] = tuple(value)
+        if isinstance(value, list): settings[key] = tuple(value)
     if "name" not in settings: raise UserError("A recipe needs a name: name = \"my_run\".")
     if not re.fullmatch(r"\w[\w.+-]{0,99}", settings["name"] or ""): raise UserError(f"A run cannot be called {settings['name']!r}: its name makes a folder, so take letters, digits, . _ + and - only.")
     config = TrainConfig(stages=stages, **settings)
@@ -306,16 +306,19 @@ def _lists(config):
     return train, valid, removed
 
 def _starting_weights(config):
-    """The networks that a run starts and learns from, None where there is none, and content hashes of their files. Raises `UserError` if they have seen what the run leaves out."""
-    networks, found = [], {}
-    for key, arch in (("init", config.arch), ("teacher", None)):
-        path = getattr(config, key)
-        networks.append(load_weights(path, arch) if path else None)
-        if not path: continue
-        seen = networks[-1].metadata.get("train")
+    """The network that a run starts from (None: from its recipe), those that it learns from, and content hashes of their files. Raises `UserError` if one has seen what the run leaves out."""
+    def load(path, arch=None):
+        network = load_weights(path, arch)
+        seen = network.metadata.get("train")
         if seen and (missed := sorted(set(config.leave_out) - set(seen.get("leave_out", ())))): raise UserError(f"{path} was trained on the source '{missed[0]}', which this run leaves out: choose other weights.")
-        found[f"{key}_sha256"] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    return *networks, found
+        return network, hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+    start, found = None, {}
+    if config.init: start, found["init_sha256"] = load(config.init, config.arch)
+    paths = [config.teacher] if isinstance(config.teacher, str) else config.teacher or []
+    teachers, hashes = zip(*map(load, paths)) if paths else ((), ())
+    if teachers: found["teacher_sha256"] = hashes[0] if isinstance(config.teacher, str) else list(hashes)
+    return start, teachers, found
 
 def _look_over(train, valid):
     "Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes. Raises `UserError` for a set that cannot be meant."
@@ -381,9 +384,9 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     precision = pick_precision(config.precision)
     if not torch.cuda.is_available(): keep_freed_memory()
     AcceleratorState._reset_state()  # else a second run in this process could not have another precision
-    accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True))
+    accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True, non_blocking=True))
     last, best = folder / "last.ckpt", folder / "best.safetensors"
-    start, teacher, weights = _starting_weights(config)
+    start, teachers, weights = _starting_weights(config)
     state = _load_checkpoint(last, config, weights) if resume else None
     if config.batch_size % accelerator.num_processes: raise UserError(f"A batch of {config.batch_size} cannot be shared by {accelerator.num_processes} processes alike: set batch_size to a multiple.")
 
@@ -397,10 +400,10 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     model = model.to(memory_format=torch.channels_last)
     if precision == "bf16" and accelerator.device.type == "cpu": model = keep_depthwise_in_fp32(model)
     loss_function = make_loss(config.loss)
-    if teacher is not None: teacher = teacher.to(accelerator.device, memory_format=torch.channels_last).requires_grad_(False)
+    teachers = [t.to(accelerator.device, memory_format=torch.channels_last).requires_grad_(False) for t in teachers]
     against_teacher = BCELoss()
     sampler = EpochSampler(len(train_pairs), config.seed, weights=balance_weights([p.source for p in train_pairs], config.balance), n_samples=config.n_samples)
-    options = dict(batch_size=config.batch_size, num_workers=config.n_workers, worker_init_fn=_start_worker)
+    options = dict(batch_size=config.batch_size, num_workers=config.n_workers, worker_init_fn=_start_worker, persistent_workers=config.n_workers > 0, pin_memory=accelerator.device.type == "cuda")
     loader = DataLoader(CrackDataset(train_pairs, make_policy(config.policy, size=config.size, crop=config.crop)), sampler=sampler, drop_last=len(sampler) > config.batch_size, **options)
     valid_loader = DataLoader(CrackDataset(valid_pairs, make_policy("none", size=config.valid_size, crop=False)), sampler=EpochSampler(len(valid_pairs), 0, shuffle=False), **options)
     loader, valid_loader = accelerator.prepare(loader, valid_loader)
@@ -450,8 +453,8 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 loss = loss_function(logits, masks)
                 value = accelerator.reduce(loss.detach(), "mean").item()  # against the masks, as in validation
                 if not math.isfinite(value): raise diverged(value, f"step {i_step + 1}")
-                if teacher is not None:
-                    with accelerator.autocast(): probs = teacher(images.contiguous(memory_format=torch.channels_last)).float().sigmoid()
+                if teachers:
+                    with accelerator.autocast(): probs = sum(t(images.contiguous(memory_format=torch.channels_last)).float().sigmoid() for t in teachers) / len(teachers)
                     loss = (1 - config.teach) * loss + config.teach * against_teacher(logits, probs)
                 accelerator.backward(loss)
                 if config.grad_clip: accelerator.clip_grad_norm_(prepared.parameters(), config.grad_clip)
