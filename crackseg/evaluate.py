@@ -174,7 +174,7 @@ def evaluate_set(
     """Score a network on a set under every protocol. Writes `<run>.json`, `<run>.csv` (a row an image) and `<run>_curve.csv` (precision and recall by threshold).
     Raises `UserError` if the set or the weights are not there."""
     started = time.time()
-    predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
+    predictor = load_predictor(weights, backend=backend)
     known = name in SPLITS
     label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
@@ -220,7 +220,7 @@ def repeat_scores(
     "Score some photographs of a record again. Raises `UserError` if its set or its weights are not there, or are not those."
     record = Path(record)
     made, table = read_record(record, allow_dirty=True), {str(r["name"]): r for r in read_rows(record.with_suffix(".csv")) if r["cracked"]}
-    predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
+    predictor = load_predictor(weights, backend=backend)
     name, part, config = made["data"]["name"], made["data"]["split"], dict(made["config"])
     if config.pop("weights") != (run := predictor.metadata.get("run", predictor.name)): raise UserError(f"{record} was made with {made['config']['weights']}, not with {run}: give its weights.")
     pairs = [p for p in list_part(name, part)[1] if p.name in table]
@@ -261,7 +261,7 @@ def study_set(
 ) -> list[dict]:  # rows of `study_operations`
     "What each chain does to each score on a set. Writes `study_<run>_<set>_<part>.json` and `.csv`."
     started = time.time()
-    predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
+    predictor = load_predictor(weights, backend=backend)
     label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
     threshold = threshold_of(predictor, threshold)
@@ -292,7 +292,7 @@ def study_zoom(
 ) -> list[dict]:  # a row a candidate and set: scale, below_px, set, n, threshold (one for all sets), pooled_f1 and dice_cracked there, own_threshold, own_f1, mean_f1 (over the sets), zoomed (share of photographs)
     "What predicting photographs with thin cracks again, larger, does to the scores. Writes `zoom_<run>.json` and `.csv`."
     started = time.time()
-    predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
+    predictor = load_predictor(weights, backend=backend)
     lists = {name: choosing_list(predictor, name) for name in sets}
     widths, histograms = {name: [] for name in sets}, {(s, name): [] for s in (1.0, *scales) for name in sets}
     for name, pairs in lists.items():
@@ -338,7 +338,7 @@ def study_wide(
 ) -> list[dict]:  # a row a candidate, set and factor: above_px, set, factor, n, pooled_f1, dice_cracked, mean_f1 (over sets and factors)
     "What filling wide cracks from smaller copies does to the scores of enlarged lists. Writes `wide_<run>.json` and `.csv`."
     started = time.time()
-    predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend=backend)
+    predictor = load_predictor(weights, backend=backend)
     plain, threshold = replace(predictor, metadata={k: v for k, v in predictor.metadata.items() if k != "wide"}), threshold_of(predictor)
     lists = {name: choosing_list(predictor, name) for name in sets}
     lists = {name: random_pairs(pairs, min(n, len(pairs))) for name, pairs in lists.items()}

@@ -152,11 +152,12 @@ def _choose_backend(weights):
     return "openvino" if find_spec("openvino") else "onnx"
 
 def load_predictor(
-    weights: str | Path | None = None,  # .safetensors or .onnx; None: the packaged model
+    weights: str | Path | Predictor | None = None,  # .safetensors or .onnx; None: the packaged model; a predictor is returned as it is
     backend: str = "auto",  # one of BACKENDS
     threads: int | None = None,  # None: one for each core that the process may use
 ) -> Predictor:
     "The network in a file, ready to predict. Raises `UserError` for a file that is not ours or a backend that is not there."
+    if isinstance(weights, Predictor): return weights
     if backend not in BACKENDS: raise UserError(f"There is no backend '{backend}': choose one of {', '.join(BACKENDS)}.")
     if weights is not None and not Path(weights).is_file(): raise UserError(f"{weights} does not exist: name weights that end in .safetensors or .onnx.")
     engine, _, precision = (_choose_backend(weights) if backend == "auto" else backend).partition("-")

@@ -193,7 +193,7 @@ class SurveyWorker:
         threads: int | None = None,  # of the predictor
     ):
         self.out, self.scale, self.measure = Path(out), make_scale(scale) if isinstance(scale, (int, float)) else scale, measure
-        self.predictor = weights if isinstance(weights, Predictor) else load_predictor(weights, backend, threads)
+        self.predictor = load_predictor(weights, backend, threads)
         self.level = (level_of if measure else threshold_of)(self.predictor, threshold)
         self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips)
 
