@@ -320,11 +320,15 @@ def _starting_weights(config):
     if teachers: found["teacher_sha256"] = hashes[0] if isinstance(config.teacher, str) else list(hashes)
     return start, teachers, found
 
+_looked_over = {}  # notes by the files' digest: an ablation looks at the same ones dozens of times
+
 def _look_over(train, valid):
     "Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes. Raises `UserError` for a set that cannot be meant."
+    if (digest := manifest_digest([*train, *valid])) in _looked_over: return _looked_over[digest]
     severe, notes = [], []
     for severity, _, sentence in judge_set([look_at_pair(*read_pair(p)) for p in (*train, *valid)]): (severe if severity == "error" else notes).append(sentence)
     if severe: raise UserError(f"{severe[0]} Nothing was trained.")
+    _looked_over[digest] = notes
     return notes
 
 def _save_checkpoint(path, state):
