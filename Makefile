@@ -94,14 +94,15 @@ results: $(STAMP)
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done
 	$(CRACKSEG) evaluate --set merged --postprocess
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
+	$(CRACKSEG) train --recipe recipes/teacher_nested.toml && $(CRACKSEG) export runs/teacher_nested/best.safetensors && $(CRACKSEG) evaluate runs/teacher_nested/best.onnx --set merged && $(CRACKSEG) evaluate runs/teacher_nested/best.onnx --set merged --flips
 	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors || exit; for scale in 1 1.5 2; do $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set --part valid --scale $$scale || exit; done; done
 	$(CRACKSEG) evaluate runs/deepcrack/best.onnx --set deepcrack --scale $(DEEPCRACK_SCALE) --flips && $(CRACKSEG) evaluate runs/cfd/best.onnx --set cfd --scale $(CFD_SCALE)
 	$(CRACKSEG) package runs/deepcrack/best.safetensors --set deepcrack --zoom $(DEEPCRACK_SCALE),100 --folder runs/deepcrack && $(CRACKSEG) study-measuring runs/deepcrack/crackseg.onnx --set deepcrack
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom $(ZOOM) --wide $(WIDE) --folder runs/zeroshot
 	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
-	$(CRACKSEG) train --recipe recipes/merged.toml && $(CRACKSEG) export runs/merged/best.safetensors && $(CRACKSEG) evaluate runs/merged/best.onnx --set merged && $(CRACKSEG) evaluate runs/merged/best.onnx --set merged --flips
 	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
+	$(CRACKSEG) train --recipe recipes/quick.toml && $(CRACKSEG) export runs/quick/best.safetensors && $(CRACKSEG) evaluate runs/quick/best.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/original_scratch.toml $(ORIGINAL)
 	for run in original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(ORIGINAL) $(TRANSFER) || exit; done
 	for run in original_scratch original_transfer original_transfer_aug; do $(CRACKSEG) export runs/$$run/best.safetensors && $(CRACKSEG) evaluate runs/$$run/best.onnx --set merged || exit; done

@@ -231,6 +231,8 @@ def _crossing(v, level):
     before, after = v[rows, np.maximum(k - 1, 0)], v[rows, k]
     return np.where(good, k - 1 + (before - level) / np.maximum(before - after, 1e-9), np.nan)
 
+def _normals(tangent): return np.stack([-tangent[:, 1], tangent[:, 0]], 1)
+
 def profile_path(
     path: np.ndarray,  # (n, 2) float, smoothed
     values: np.ndarray,  # (H, W) float32, probabilities; a mask as 0 and 1
@@ -247,7 +249,7 @@ def profile_path(
     tangent = np.gradient(gaussian_filter1d(wide, 1.5, axis=0, mode="nearest"), axis=0)
     tangent = tangent[3:-3] if len(wide) > len(points) else tangent
     tangent = tangent / np.maximum(np.hypot(*tangent.T)[:, None], 1e-9)
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], 1)
+    normal = _normals(tangent)
     steps = np.arange(0, reach_px + step_px, step_px)
     sides, spread = [], []
     for sign in (1, -1):
@@ -628,7 +630,7 @@ def _as_neighbours(profile, keep):
     "Where a profile looks into another branch or finds no edge, the width of its neighbours: for figures, since tables leave it out."
     at = np.flatnonzero(keep)
     width = np.interp(np.arange(len(keep)), at, profile.width_px[at])
-    aside = np.stack([-profile.tangent[:, 1], profile.tangent[:, 0]], 1) * width[:, None] / 2
+    aside = _normals(profile.tangent) * width[:, None] / 2
     pick = lambda own, other: np.where(keep[:, None], own, other)
     return Profile(profile.points, pick(profile.left, profile.points + aside), pick(profile.right, profile.points - aside), width, np.where(keep, profile.edge_px, np.nan), profile.tangent)
 
