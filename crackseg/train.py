@@ -453,12 +453,13 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 waited += time.time() - asked
                 lr = lr_at(position["epoch"] * n_steps_epoch + i_step, n_steps, stage.lr, config.schedule)
                 for group in optimizer.param_groups: group["lr"] = lr
-                with accelerator.autocast(): logits = prepared(images.contiguous(memory_format=torch.channels_last))
+                images = images.contiguous(memory_format=torch.channels_last)
+                with accelerator.autocast(): logits = prepared(images)
                 loss = loss_function(logits, masks)
                 value = accelerator.reduce(loss.detach(), "mean").item()  # against the masks, as in validation
                 if not math.isfinite(value): raise diverged(value, f"step {i_step + 1}")
                 if teachers:
-                    with accelerator.autocast(): probs = sum(t(images.contiguous(memory_format=torch.channels_last)).float().sigmoid() for t in teachers) / len(teachers)
+                    with accelerator.autocast(): probs = sum(t(images).float().sigmoid() for t in teachers) / len(teachers)
                     loss = (1 - config.teach) * loss + config.teach * against_teacher(logits, probs)
                 accelerator.backward(loss)
                 if config.grad_clip: accelerator.clip_grad_norm_(prepared.parameters(), config.grad_clip)
