@@ -36,7 +36,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import label
 
-from .data import IMAGE_SUFFIXES, UserError, open_image, printable, to_rgb, whole_file, write_file
+from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, open_image, printable, to_rgb, whole_file, write_file
 from .export import photo_position, seen_share
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
@@ -143,7 +143,6 @@ def find_photos(
 # %% ../nbs/13_survey.ipynb #13000024
 THUMBNAIL_PX = 320  # longer side
 MAX_TRIES = 3  # of a photograph that kills its process
-_MARK = ".new-"  # begins the name of everything that is not finished, as `whole_file` does it
 
 def _thumbnail(image, mask):
     scale = THUMBNAIL_PX / max(mask.shape)
@@ -152,7 +151,7 @@ def _thumbnail(image, mask):
     return overlay_mask(np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX)), small)
 
 def _save_photo(out, name, image, mask, measured):
-    with tempfile.TemporaryDirectory(prefix=_MARK, dir=out) as scratch:
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=out) as scratch:
         scratch = Path(scratch)
         save_image(mask, scratch / f"photos/{name}_mask.png")
         save_image(overlay_mask(image, mask), scratch / f"photos/{name}_overlay.jpg")
@@ -220,7 +219,7 @@ class SurveyWorker:
         record = dict(photo=photo.key, name=photo.name, bytes=None)
         if photo.second is not None: record["second"] = photo.second
         with suppress(OSError): record["bytes"] = photo.path.stat().st_size
-        tried = self.out / f"{_MARK}tried-{photo.name}"
+        tried = self.out / f"{UNFINISHED}tried-{photo.name}"
         try:
             with open(tried, "a") as file: file.write(".")
             if tried.stat().st_size > MAX_TRIES: raise UserError(f"{photo.key} killed the process that worked on it {MAX_TRIES} times: cut it into smaller pictures, or use a machine with more memory.")
@@ -317,7 +316,7 @@ def _in_processes(photos, arguments, n_workers):
     try:
         for future in as_completed([pool.submit(_work, p) for p in photos]): yield future.result()
     except BrokenProcessPool:
-        suspects = sorted(p.name.removeprefix(f"{_MARK}tried-") for p in Path(arguments["out"]).glob(f"{_MARK}tried-*"))
+        suspects = sorted(p.name.removeprefix(f"{UNFINISHED}tried-") for p in Path(arguments["out"]).glob(f"{UNFINISHED}tried-*"))
         raise UserError(f"A worker was killed, often for want of memory, {'over ' + ' or '.join(suspects[:5]) if suspects else 'before it began'}: go on with --resume and fewer --workers.") from None
     finally: pool.shutdown(cancel_futures=True)
 
@@ -565,7 +564,7 @@ def _open_book(out, settings, keys):
     except (OSError, ValueError): before = settings
     if changed := [k for k in settings if before.get(k) != settings[k]]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
-    for left in out.glob(f"{_MARK}*"): shutil.rmtree(left) if left.is_dir() else left.unlink()
+    for left in out.glob(f"{UNFINISHED}*"): shutil.rmtree(left) if left.is_dir() else left.unlink()
     write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
     before, good = _read_lines(out)
     records = [r for r in before if "error" not in r or r["photo"] in keys]

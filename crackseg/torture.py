@@ -38,7 +38,7 @@ from urllib.parse import quote
 import numpy as np
 from PIL import Image
 
-from .data import UserError
+from .data import UNFINISHED, UserError
 from .metrics import make_record, read_record, save_record
 from .report import find_root
 from .synth import make_sample, make_set
@@ -757,11 +757,11 @@ def _kill_runs(folder, n_kills, n_stops, seed):
                     continue
             elif counts["n_kills"] < n_kills:
                 at_write = bool(counts["n_kills"] % 2)
-                code = _wait(pid, float(rng.uniform(0, whole_s)), until=(lambda: any((out / "tiny").glob(".new-*"))) if at_write else lambda: False)
+                code = _wait(pid, float(rng.uniform(0, whole_s)), until=(lambda: any((out / "tiny").glob(f"{UNFINISHED}*"))) if at_write else lambda: False)
                 if code is None:
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
-                    counts.update(n_kills=1, n_at_writes=int(any((out / "tiny").glob(".new-*"))))
+                    counts.update(n_kills=1, n_at_writes=int(any((out / "tiny").glob(f"{UNFINISHED}*"))))
                     for path in (out / "tiny").glob("[!.]*"):
                         try: torch.load(path, weights_only=True) if path.suffix == ".ckpt" else crackseg.models.load_weights(path)
                         except Exception as error: counts["corrupt"] += 1; defects.append(str(error))
@@ -802,7 +802,7 @@ def _kill_surveys(folder, n_kills, n_stops, seed):
     "What `kill_survey` does, in a process with the libraries loaded."
     import onnxruntime  # noqa: F401
     import crackseg.measure  # noqa: F401
-    from crackseg.survey import _MARK, read_survey
+    from crackseg.survey import read_survey
 
     folder, rng = Path(folder), np.random.default_rng(seed)
     (folder / "photos").mkdir()
@@ -810,7 +810,7 @@ def _kill_surveys(folder, n_kills, n_stops, seed):
     weights = make_tiny_onnx(folder / "tiny.onnx")
     def words(out, resume): return ["survey", folder / "photos", "--weights", weights, "--backend", "onnx", "--mm-per-px", "0.5", "--out", out, *["--resume"] * resume]
     def records(out): return [{k: v for k, v in r.items() if k != "seconds"} for r in read_survey(out)] if (out / "survey.jsonl").is_file() else []
-    def busy(out): return bool(glob.glob(f"{out}/{_MARK}*/*/*"))  # a photograph's files, not yet under their names
+    def busy(out): return bool(glob.glob(f"{out}/{UNFINISHED}*/*/*"))  # a photograph's files, not yet under their names
     def stamps(out): return {r["name"]: (out / f"photos/{r['name']}_mask.png").stat().st_mtime_ns for r in records(out)}
 
     started = time.monotonic()
@@ -833,7 +833,7 @@ def _kill_surveys(folder, n_kills, n_stops, seed):
             else:
                 os.waitpid(pid, 0)
                 counts.update(n_kills=1, n_at_writes=int(busy(out)))
-            for path in (p for p in out.rglob("*") if p.is_file() and _MARK not in str(p.relative_to(out))):
+            for path in (p for p in out.rglob("*") if p.is_file() and UNFINISHED not in str(p.relative_to(out))):
                 try: _opens(path) if path.suffix in (".png", ".jpg") else json.loads(path.read_text()) if path.suffix == ".json" else None
                 except Exception as error: counts["corrupt"] += 1; defects.append(f"{path.name}: {error}")
             now = stamps(out)
@@ -895,7 +895,7 @@ def break_machine(
                 n_held += name.endswith("held")
                 if code != 2 or len(complained.strip().splitlines()) != 1 or any(w in complained for w in _DEFECT) or (name.endswith("held") and "Another run" not in complained):
                     broken["together" if name.endswith("held") else "sentence"] += 1; defects.append((name, code, complained[-400:]))
-        for path in (p for p in root.rglob("*") if (p.is_file() or p.name.startswith(".new-")) and p.parent.name in "abct" or p.parent.name == "tiny"):
+        for path in (p for p in root.rglob("*") if (p.is_file() or p.name.startswith(UNFINISHED)) and p.parent.name in "abct" or p.parent.name == "tiny"):
             whole = {".png": _opens, ".jpg": _opens, ".json": lambda p: json.loads(p.read_text()), ".csv": lambda p: p.read_text().endswith("\n") or 1 / 0}
             try:
                 if path.name.startswith("."): raise ValueError("left lying about")
