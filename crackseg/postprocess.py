@@ -11,7 +11,6 @@ __all__ = ['TO_MASK', 'OPERATIONS', 'erode', 'dilate', 'open_mask', 'close_mask'
 import numpy as np
 from scipy.ndimage import binary_closing, binary_dilation, binary_erosion, binary_fill_holes, binary_opening, convolve, distance_transform_edt, label, maximum_filter
 from skimage.draw import line
-from skimage.filters import apply_hysteresis_threshold
 from skimage.morphology import disk, skeletonize
 
 from .data import UserError
@@ -158,7 +157,9 @@ def hysteresis(
 ) -> np.ndarray:  # (H, W) bool
     "Pixels of at least `low` that hang together with one of at least `high`. Canny (1986)."
     if low > high: raise ValueError(f"low {low} must not be above high {high}")
-    return apply_hysteresis_threshold(probs, np.nextafter(low, -1), np.nextafter(high, -1))
+    pieces, _ = label(probs >= low, np.ones((3, 3)))
+    strong = np.unique(pieces[probs >= high])
+    return (pieces > 0) & np.isin(pieces, strong)
 
 # %% ../nbs/09_postprocess.ipynb #5d8aa051
 TO_MASK = {"threshold": threshold, "hysteresis": hysteresis}
@@ -174,7 +175,7 @@ def apply_chain(
         known = TO_MASK if i == 0 else OPERATIONS
         if name not in known: raise UserError(f"A chain's step {i + 1} cannot be '{name}': choose one of {', '.join(known)}.")
         try: mask = known[name](probs, **arguments) if i == 0 else gate(mask, probs, **arguments) if name == "gate" else known[name](mask, **arguments)
-        except TypeError as error: raise UserError(f"The step '{name}' does not take {arguments}: {error}.") from None
+        except (TypeError, ValueError) as error: raise UserError(f"The step '{name}' does not take {arguments}: {error}.") from None
     if mask is None: raise UserError("A chain needs at least one step, e.g. [[\"threshold\", {\"at\": 0.5}]].")
     return mask
 
@@ -183,9 +184,12 @@ def default_chain(
     at: float | None = None,  # a threshold that replaces theirs
 ) -> list:
     "The chain that came with the weights, else their threshold alone; `at` moves its threshold. Raises `UserError` for a chain that cannot be applied."
-    chain = [[name, dict(arguments)] for name, arguments in metadata.get("chain") or [["threshold", {"at": metadata.get("threshold") or 0.5}]]]
-    if at is not None: chain[0] = ["threshold", {"at": float(at)}]
-    try: apply_chain(np.zeros((8, 8), dtype=np.float32), chain)
+    trial = np.zeros((24, 24), dtype=np.float32)
+    trial[3:6, 2:10] = trial[3:6, 12:22] = trial[12:20, 12:20] = 1  # two pieces with a gap, and a square
+    try:
+        chain = [[name, dict(arguments)] for name, arguments in metadata.get("chain") or [["threshold", {"at": metadata.get("threshold") or 0.5}]]]
+        if at is not None: chain[0] = ["threshold", {"at": float(at)}]
+        apply_chain(trial, chain)
     except Exception as error: raise UserError(f"The postprocessing that came with the weights cannot be applied ({error}): take other weights, or export them again.") from None
     return chain
 
