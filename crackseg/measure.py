@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from scipy.ndimage import distance_transform_edt, find_objects, gaussian_filter1d, label, map_coordinates
+from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, gaussian_filter1d, label, map_coordinates
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from skimage.morphology import skeletonize
@@ -310,10 +310,11 @@ class Scale:
         shape: tuple[int, int],  # (H, W) of the picture
     ) -> tuple[float, float]:  # m², and the share of the picture that it fills
         "The surface that is seen and near enough, see `within`."
-        grid = np.stack(np.meshgrid(*(np.linspace(0, side - 1, 65) for side in shape), indexing="ij"), -1).reshape(-1, 2)
-        w = self._nearness(grid)
-        near = w >= w.max() * _FARTHEST
-        return float(self.mm2_per_px2(grid[near]).sum() / len(grid) * shape[0] * shape[1]) / 1e6, float(near.mean())
+        within, columns, mm2 = self.within(shape), np.arange(shape[1]), 0.0
+        for r in range(shape[0]):
+            at = columns if within is None else columns[within[r]]
+            mm2 += self.mm2_per_px2(np.stack([np.full(len(at), r), at], 1)).sum()
+        return float(mm2) / 1e6, 1.0 if within is None else float(within.mean())
 
 def make_scale(
     mm_per_px: float,
@@ -546,13 +547,25 @@ class Measurement:
 _LENGTHS = ("length", "length_low", "length_high", "gap", "width_mean", "width_low", "width_high", "width_median", "width_p95", "width_max")
 
 def columns(scaled: bool, kind: str = "crack") -> list[str]:  # kind: crack or branch
-    "The columns of a table, in order; what ends in _px, _px2, _mm, _mm2 or _deg has that unit."
+    "The columns of a table, in order; what ends in _px, _px2, _mm, _mm2 or _deg has that unit. A branch's `kind` names what it lies between: end-end, end-junction, junction-junction; or it is a ring or a speck."
     lengths = [c for c in _LENGTHS if c != "gap" or kind == "crack"]
     counts = ["crack", "n_pieces", "n_branches", "n_junctions", "n_ends", "n_loops"] if kind == "crack" else ["crack", "branch", "kind"]
     return [*counts, *(f"{c}_px" for c in lengths), "area_px2", "orientation_deg", "tortuosity", "start_row", "start_column", "end_row", "end_column",
             *([f"{c}_mm" for c in lengths] + ["area_mm2"] + [f"severity_{s}{end}" for s in SEVERITY for end in ("", "_low", "_high")] if scaled else [])]
 
 def _quadrature(*parts): return math.sqrt(sum(p * p for p in parts))
+
+def _steps(profile, project):
+    "How much of the path each profile stands for: in millimetres more where the surface is farther off. A lone one stands for a pixel."
+    if len(profile.points) > 1: return np.hypot(*np.gradient(project(profile.points), axis=0).T)
+    return np.maximum(np.hypot(*(project(profile.left) - project(profile.right)).T), 1e-9) / np.maximum(profile.width_px, 1e-9)
+
+def _quantiles(values, weights, shares):
+    "Weighted quantiles; those of `np.quantile` where all weigh alike."
+    order = np.argsort(values)
+    values, weights = values[order], weights[order]
+    at = np.cumsum(weights) - (weights + weights[0]) / 2
+    return [float(q) for q in np.interp(shares, at / max(at[-1], 1e-12), values)]
 
 def _statistics(parts, lines, n_ends, scale, errors, unit):
     "Length, widths and their intervals of some branches together, in pixels or millimetres."
@@ -564,16 +577,17 @@ def _statistics(parts, lines, n_ends, scale, errors, unit):
         length_share, width_share = (float(s) for s in np.std(drawn, axis=0) / np.maximum(np.mean(drawn, axis=0), 1e-9))
     lengths = [_polyline_length(project(line)) for line in lines]
     width = np.concatenate([np.hypot(*(project(p.left) - project(p.right)).T)[keep] for p, keep in parts])
-    edge_px, width_px = np.concatenate([p.edge_px[keep] for p, keep in parts]), np.concatenate([p.width_px[keep] for p, keep in parts])
-    px = float(width.sum() / width_px.sum()) if width_px.sum() else 1.0  # how much of the unit a pixel is, here
+    edge_px, width_px, path = (np.concatenate([values[keep] for values, (_, keep) in zip(kind, parts)]) for kind in ([p.edge_px for p, _ in parts], [p.width_px for p, _ in parts], [_steps(p, project) for p, _ in parts]))
+    mean, mean_px = np.average(width, weights=path), np.average(width_px, weights=path)
+    px = float(mean / mean_px) if mean_px else 1.0  # how much of the unit a pixel is, here
     length = max(sum(lengths), px)
-    mean, edge = float(width.mean()), float(edge_px.mean()) * px
+    mean, edge = float(mean), float(np.average(edge_px, weights=path)) * px
     width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, width_share * mean)
     length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, length_share * length)
     def interval(value, sd): return (value**2 / (value + 1.96 * sd) if value else 0.0, value + 1.96 * sd)  # as many times smaller as larger
     (length_low, length_high), (width_low, width_high) = interval(length, length_sd), interval(mean, width_sd)
-    values = dict(length=length, length_low=length_low, length_high=length_high, gap=None, width_mean=mean, width_low=width_low, width_high=width_high,
-                  width_median=float(np.median(width)), width_p95=float(np.quantile(width, 0.95)), width_max=float(width.max()))
+    median, p95 = _quantiles(width, path, (0.5, 0.95))
+    values = dict(length=length, length_low=length_low, length_high=length_high, gap=None, width_mean=mean, width_low=width_low, width_high=width_high, width_median=median, width_p95=p95, width_max=float(width.max()))
     return {f"{k}_{unit}": v for k, v in values.items()}
 
 # %% ../nbs/11_measure.ipynb #11a0001d
@@ -602,22 +616,34 @@ def _carry_on(line, values, level, half_width):
     "The line to its true end. Thinning runs into a corner of a blunt end, so the last half-width is cut off first where the line is long enough."
     back = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line[::-1], axis=0).T))])[::-1]
     half = half_width(line[max(np.searchsorted(-back, -2.0 * half_width(line[len(line) // 2])) - 1, 0)])
-    if back[0] > 5 * half: line = line[back >= half]
-    return extend_end(line, values, level, 2.5 * half + 3, max(2 * half, 6))
+    shorter = line[back >= half] if back[0] > 5 * half else line
+    longer = extend_end(shorter, values, level, 2.5 * half + 3, max(2 * half, 6))
+    return longer if len(longer) > len(shorter) else line
 
 def _facing(ends, parts, widths, max_gap_px):
-    "Pairs of pieces whose free ends face each other, with the gap. `ends`: (piece, point, outward unit vector)."
+    """Pairs of branches whose free ends face each other, with the gap. `ends`: (branch, point, outward unit vector); `parts`: the piece of each branch.
+    The shortest first; an end that has found its neighbour is only used again for a piece that hangs together with nothing else, so that no gap is counted across the piece that lies in it."""
     from scipy.spatial import cKDTree
 
     if len(ends) < 2: return []
     points = np.array([e[1] for e in ends])
-    joined, cosine = [], math.cos(math.radians(35))
+    found, cosine = [], math.cos(math.radians(35))
     for i, j in cKDTree(points).query_pairs(max_gap_px + 3 * max(widths)):
         (a, p, u), (b, q, v) = ends[i], ends[j]
         gap = math.dist(p, q)
         if parts[a] == parts[b] or gap > max_gap_px + 3 * max(widths[a], widths[b]): continue
         line = (q - p) / max(gap, 1e-9)
-        if gap < 1 or (u @ line >= cosine and v @ -line >= cosine): joined.append((a, b, gap))
+        if gap < 1 or (u @ line >= cosine and v @ -line >= cosine): found.append((gap, i, j))
+    joined, used, root = [], set(), {part: part for part in parts}
+    def whole(part):
+        while root[part] != part: part = root[part]
+        return part
+    for gap, i, j in sorted(found):
+        a, b = ends[i][0], ends[j][0]
+        if whole(parts[a]) == whole(parts[b]) and used & {i, j}: continue
+        joined.append((a, b, gap))
+        used |= {i, j}
+        root[whole(parts[a])] = whole(parts[b])
     return joined
 
 def _filled(profile, weaker):
@@ -639,11 +665,14 @@ def _fill_pinholes(mask):
     holes, n = label(~mask)
     if n < 2: return mask
     area, filled = np.bincount(holes.ravel()), mask.copy()
+    pieces, _ = label(mask, np.ones((3, 3)))
     for number, (rows, columns) in enumerate(find_objects(holes), 1):
         if rows.start == 0 or columns.start == 0 or rows.stop == mask.shape[0] or columns.stop == mask.shape[1] or area[number] > 10_000: continue
         margin = int(math.sqrt(area[number])) + 3
         about = np.s_[max(rows.start - margin, 0):rows.stop + margin, max(columns.start - margin, 0):columns.stop + margin]
-        if area[number] < (2 * distance_transform_edt(mask[about]).max()) ** 2: filled[rows, columns] |= holes[rows, columns] == number
+        around = pieces[about]
+        own = np.setdiff1d(around[binary_dilation(holes[about] == number)], 0)  # not a wide crack that only passes by
+        if area[number] < (2 * distance_transform_edt(np.isin(around, own)).max()) ** 2: filled[rows, columns] |= holes[rows, columns] == number
     return filled
 
 def _outermost(points):
@@ -676,7 +705,7 @@ def measure_cracks(
     if scale is not None and (within := scale.within(mask.shape)) is not None: mask = mask & within
     if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes], seen, travel_deg)
     solid = _fill_pinholes(mask)
-    values, level, edge_level = (solid.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(solid & (probs < level), np.float32(1), probs).astype(np.float32, copy=False), level, edge_level or level)
+    values, level, edge_level = (solid.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(solid == (probs >= level), probs, solid).astype(np.float32, copy=False), level, edge_level or level)  # where they disagree, the mask is right
     positions, branches, lines, uses, half_width = _trace(solid, values, level)
     pieces, n_pieces = label(solid, np.ones((3, 3)))
     pixels = np.bincount(pieces.ravel(), minlength=n_pieces + 1)
@@ -721,7 +750,8 @@ def measure_cracks(
         row = {}
         for unit in units: row |= _statistics([(profiles[i], keeps[i]) for i in members], [lines[i] for i in members], n_ends, scale, errors, unit)
         tangents = np.concatenate([np.diff(scale.to_mm(profiles[i].points) if scale is not None else profiles[i].points, axis=0) if len(profiles[i].points) > 1 else profiles[i].tangent for i in members])
-        row["orientation_deg"] = axial_mean(np.rad2deg(np.arctan2(-tangents[:, 0], tangents[:, 1])), np.hypot(*tangents.T))
+        lone = all(len(lines[i]) == 1 for i in members)  # a speck has no direction
+        row["orientation_deg"] = None if lone else axial_mean(np.rad2deg(np.arctan2(-tangents[:, 0], tangents[:, 1])), np.hypot(*tangents.T))
         tips = _outermost(np.concatenate([lines[i][[0, -1]] for i in members]))
         far = np.hypot(*(tips[:, None] - tips[None]).transpose(2, 0, 1))
         a, b = sorted(divmod(int(far.argmax()), len(tips)))
@@ -748,7 +778,8 @@ def measure_cracks(
         cracks.append({c: row.get(c) for c in columns(scale is not None)} | {"crack": number})
         for k, i in enumerate(members, 1):
             nodes = branches[i].nodes
-            kinds = ["ring"] if nodes == (-1, -1) else sorted("end" if uses[n] == 1 else "junction" for n in nodes)
+            alone = nodes[0] == nodes[1] >= 0 and uses[nodes[0]] == 2  # a ring with one node on it, a speck
+            kinds = ["ring" if len(branches[i].path) > 1 else "speck"] if nodes == (-1, -1) or alone else sorted("end" if uses[n] == 1 else "junction" for n in nodes)
             single = describe([i], sum(n >= 0 and uses[n] == 1 for n in nodes))
             single |= dict(area_px2=single["width_mean_px"] * single["length_px"]) | (dict(area_mm2=single["width_mean_mm"] * single["length_mm"]) if scale is not None else {})
             rows.append({c: single.get(c) for c in columns(scale is not None, "branch")} | dict(crack=number, branch=k, kind="-".join(kinds)))
@@ -966,7 +997,7 @@ def _save_table(rows, names, path):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([["" if r[c] is None else round(r[c], 4) if isinstance(r[c], float) else r[c] for c in names] for r in rows])
+    writer.writerows([["" if r[c] is None else float(f"{r[c]:.7g}") if isinstance(r[c], float) else r[c] for c in names] for r in rows])
     write_file(path, text.getvalue())
 
 def save_measurement(
