@@ -101,7 +101,7 @@ def hold_folder(
 IMAGE_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
 MAX_PIXELS = 178_956_970  # Pillow's limit against decompression bombs
-MAX_LENGTH = 65_535  # px, of a side, as JPEG has it
+MAX_LENGTH = 65_500  # px, of a side: libjpeg's limit, for overlays
 
 @functools.cache
 def _quiet_tiff():

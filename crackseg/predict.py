@@ -6,8 +6,8 @@
 __all__ = ['STRIDE', 'BACKENDS', 'TILE', 'OVERLAP', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor',
            'untrained_predictor', 'remember', 'tile_starts', 'tile_grid', 'check_tile', 'predict_strips', 'mean_width',
            'wants_zoom', 'fill_wide', 'fill_from_copies', 'predict_copies', 'predict_probs', 'predict_mask',
-           'save_image', 'output_stems', 'Prediction', 'predict_file', 'surface_figures', 'doubts', 'is_large',
-           'predict_large']
+           'save_image', 'output_stems', 'Prediction', 'seen_pixels', 'predict_file', 'surface_figures', 'doubts',
+           'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -55,7 +55,8 @@ def threshold_of(
     predictor: Predictor,
     threshold: float | None = None,  # wins if given
 ) -> float:
-    "The threshold asked for, else the one that came with the weights, else 0.5."
+    "The threshold asked for, else the one that came with the weights, else 0.5. Raises `UserError` for one that is no probability."
+    if threshold is not None and not 0 <= threshold <= 1: raise UserError(f"A threshold of {threshold:g} cannot be: choose one from 0 to 1.")
     return float(threshold if threshold is not None else predictor.metadata.get("threshold") or 0.5)
 
 # %% ../nbs/08_predict.ipynb #17b00002
@@ -363,7 +364,7 @@ _LEAST = 150  # px, of the shorter side of a copy
 
 def fill_wide(
     probs: np.ndarray,  # (H, W) float32 in [0, 1]
-    coarse: np.ndarray,  # (h, w) float32 in [0, 1], of the same photograph at half its size
+    coarse: np.ndarray,  # (h, w) float32 in [0, 1], of the same photograph at half its size, an odd side rounded up
     above_px: float,  # wider cracks, in pixels of `probs`
 ) -> np.ndarray:  # (H, W) float32
     "The larger of both inside of cracks that are that wide in the copy, elsewhere `probs`."
@@ -373,7 +374,8 @@ def fill_wide(
     core = distance_transform_edt(np.pad(coarse >= 0.5, 1, mode="edge"))[1:-1, 1:-1] >= half
     if not core.any(): return probs
     inside = distance_transform_edt(~core) <= half - 1  # back to its outermost pixels
-    return np.maximum(probs, _resized(np.where(inside, coarse, np.float32(0)), probs.shape))
+    (h, w), (height, width) = coarse.shape, probs.shape
+    return np.maximum(probs, _resized(np.where(inside, coarse, np.float32(0)), (2 * h, 2 * w))[:height, :width])  # of an odd side the copy's last pixel is half outside
 
 def fill_from_copies(
     probs: np.ndarray,  # (H, W) float32 in [0, 1]
@@ -475,6 +477,20 @@ class Prediction:
 def _describe(path, shape, crack_pixels, n_components, max_prob):
     return dict(name=path.name, width=shape[1], height=shape[0], crack_pixels=int(crack_pixels), crack_share=float(crack_pixels / (shape[0] * shape[1])), n_components=int(n_components), max_prob=float(max_prob))
 
+def seen_pixels(
+    path: str | Path,  # a photograph, or a GeoTIFF
+) -> np.ndarray | None:  # (H, W) bool; None: all of it, as in all but TIFFs
+    "Where a GeoTIFF shows something: what is neither nodata nor transparent. Without rasterio, all."
+    if Path(path).suffix.lower() not in (".tif", ".tiff"): return None
+    try:
+        import rasterio
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with rasterio.open(path) as raster: shown = raster.dataset_mask() > 0
+    except Exception: return None  # no rasterio, or no TIFF that it reads
+    return shown if shown.any() and not shown.all() else None
+
 def predict_file(
     path: str | Path,  # a photograph
     predictor: Predictor,
@@ -487,7 +503,9 @@ def predict_file(
     path, out = Path(path), Path(out)
     stem = stem or path.stem
     image = read_image(path)
-    probs = predict_probs(image, predictor, **options)
+    shown = seen_pixels(path)
+    if shown is None or shown.shape != image.shape[:2]: probs = predict_probs(image, predictor, **options)
+    else: probs = np.where(shown, predict_probs(np.where(shown[..., None], image, np.uint8(255)), predictor, **options), np.float32(0))  # as `predict_large` has it: nothing is no crack
     mask = probs >= threshold_of(predictor) if to_mask is None else to_mask(probs)
     save_image(mask, out / f"{stem}_mask.png")
     save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")
