@@ -20,7 +20,7 @@ import shutil
 import warnings
 import xml.etree.ElementTree as ElementTree
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -34,7 +34,7 @@ from scipy.ndimage import find_objects, label
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask, whole_file, write_file
 from .measure import Scale
 from .metrics import read_rows
-from .predict import STRIDE, Predictor, load_predictor, output_stems, save_image
+from .predict import STRIDE, Predictor, load_predictor, output_stems, save_image, seen_pixels
 
 # %% ../nbs/12_export.ipynb #0b955b79
 def export_onnx(
@@ -151,7 +151,7 @@ def save_xlsx(
                 if isinstance(value, list | dict): value = json.dumps(value)
                 if not isinstance(value, str): place.value = value
                 else:
-                    place.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value)
+                    place.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value))  # tile_x1024_ would be read as an escape (ECMA-376, 22.4.2.4)
                     place.data_type = "s"
                     place.quotePrefix = value[:1] in ("=", "+", "-", "@")  # text it stays, also after a person edited it
         for j, title in enumerate(columns, 1):
@@ -265,10 +265,12 @@ def _list_pictures(folder):
     if not folder.is_dir(): raise UserError(f"{folder} is not a folder: name the one that holds the photographs.")
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in IMAGE_SUFFIXES and not p.name.startswith(".") and p.is_file())
 
+def _escaped(name): return name.encode("utf-8", "backslashreplace").decode()  # as tables hold what is no UTF-8
+
 def _finder(folder):
     "A function that finds the picture a path written by another tool means; None if there is none, or more than one."
-    by_tail, by_name = {p.relative_to(folder).as_posix(): p for p in _list_pictures(folder)}, defaultdict(list)
-    for p in by_tail.values(): by_name[p.name].append(p)
+    by_tail, by_name = {_escaped(p.relative_to(folder).as_posix()): p for p in _list_pictures(folder)}, defaultdict(list)
+    for p in by_tail.values(): by_name[_escaped(p.name)].append(p)
     def find(name):
         words = [w for w in name.replace("\\", "/").rpartition("?d=")[2].split("/") if w]  # Label Studio serves local files as ...?d=PATH
         if not words: return None
@@ -297,7 +299,8 @@ class _PairWriter:
 def _choose(categories, wanted, path):
     "Ids of the categories that are cracks, as text; None: all."
     names = {str(c.get("id")): str(c.get("name")) for c in categories if isinstance(c, dict)}
-    if not wanted and len(names) < 2: return None
+    if not wanted and len(names) < 2: return set(names) or None
+    if lacking := [w for w in wanted or () if w not in names.values()]: raise UserError(f"{path} has no category '{lacking[0]}': it has {', '.join(names.values()) or 'none'}.")
     chosen = {i for i, n in names.items() if n in (wanted or [n for n in names.values() if "crack" in n.lower()])}
     if len(chosen) == 1 or (wanted and chosen): return chosen
     raise UserError(f"{path} has the categories {', '.join(names.values()) or 'none'}: say with --category which of them are cracks.")
@@ -316,6 +319,8 @@ def import_coco(
     find, write, of_image, problems = _finder(images), _PairWriter(out, images), defaultdict(list), []
     for a in coco["annotations"]:
         if chosen is None or str(a.get("category_id")) in chosen: of_image[str(a.get("image_id"))].append(a)
+    listed = {str(c.get("id")) for c in coco.get("categories") or [] if isinstance(c, dict)}
+    if listed and (strange := sum(str(a.get("category_id")) not in listed for a in coco["annotations"])): problems.append(f"{strange} annotation{'s' * (strange != 1)} of {path} belong{'s' * (strange == 1)} to a category that it does not list: left out.")
     for entry in coco["images"]:
         name = str(entry.get("file_name"))
         try:
@@ -345,9 +350,13 @@ def import_yolo(
     labels = Path(labels)
     if not labels.is_dir(): raise UserError(f"{labels} is not a folder: name the one that holds the .txt files.")
     files = {p for p in labels.rglob("*.txt") if p.name != "classes.txt" and p.is_file()}
-    text_of = {picture: next((p for p in (labels / picture.relative_to(images).with_suffix(".txt"), labels / f"{picture.stem}.txt") if p in files), None) for picture in _list_pictures(images)}
+    pictures = _list_pictures(images)
+    alike = Counter(p.stem for p in pictures)  # a label in no subfolder belongs to the only picture of that name
+    text_of = {picture: next((p for p in (labels / picture.relative_to(images).with_suffix(".txt"), *([labels / f"{picture.stem}.txt"] if alike[picture.stem] == 1 else [])) if p in files), None) for picture in pictures}
     used = {text for text in text_of.values() if text}
     if not used: raise UserError(f"No file in {labels} has the name of a picture in {images}: a picture a.jpg needs a.txt.")
+    kinds = {line.split()[0] for text in used for line in text.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()}
+    if category is not None and not any(_is_kind(k, category) for k in kinds): raise UserError(f"No line in {labels} is of class {', '.join(map(str, category))}, only of {', '.join(sorted(kinds)[:9]) or 'none'}: say with --category which are cracks.")
     write, problems = _PairWriter(out, images), []
     for picture, text in text_of.items():
         try:
@@ -359,6 +368,10 @@ def import_yolo(
         except UserError as error: problems.append(str(error))
     if not write.names: raise UserError(f"Nothing could be taken from {labels}. {problems[0]}")
     return problems + [f"{p} belongs to no picture in {images}." for p in sorted(files - used)]
+
+def _is_kind(word, category):
+    try: return float(word) in category
+    except ValueError: return False
 
 def _draw_yolo(mask, words, category):
     if not words: return
@@ -483,6 +496,7 @@ def read_georeference(
             warnings.simplefilter("ignore")
             with rasterio.open(path, driver="GTiff") as raster: crs, transform, shape = raster.crs, raster.transform, raster.shape
     except rasterio.errors.RasterioError: raise UserError(f"{path} is not a GeoTIFF that can be read: export it again.") from None
+    except UnicodeError: raise UserError(f"{path} has a name that is not UTF-8, which GDAL cannot open: rename it.") from None
     if not crs: raise UserError(f"{path} has no coordinate reference system, so it cannot be put on a map: assign one, e.g. with rio edit-info --crs EPSG:25832 {Path(path).name}")
     if transform.is_identity: raise UserError(f"{path} names a coordinate reference system, but not where in it the picture lies: export it again as a GeoTIFF.")
     return crs, transform, shape
@@ -522,12 +536,8 @@ def seen_share(
     path: str | Path,  # a photograph, or a GeoTIFF
 ) -> float:  # in (0, 1]
     "Share of a GeoTIFF's pixels that are not empty (nodata or transparent); 1 for what is no TIFF, or empty altogether."
-    if Path(path).suffix.lower() not in (".tif", ".tiff"): return 1.0
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with _need("rasterio").open(path) as raster: return float((raster.dataset_mask() > 0).mean()) or 1.0
-    except Exception: return 1.0
+    shown = seen_pixels(path)
+    return 1.0 if shown is None else float(shown.mean())
 
 def scale_of_raster(
     path: str | Path,  # a photograph, or a GeoTIFF
@@ -632,10 +642,12 @@ def _locate(photo, track, utc_offset, max_gap_s):
 def _crack_lines(found, photo, mask):
     "Features of a GeoTIFF's cracks, and its CRS."
     crs, transform, size = read_georeference(photo)
+    try: _reproject([dict(geometry=dict(type="Point", coordinates=to_map(np.zeros((1, 2)), transform)[0].tolist()))], crs, "EPSG:4326")
+    except UserError: raise UserError(f"{photo} is in a coordinate reference system that cannot be turned into longitude and latitude, as local ones are: assign another.") from None
     if found is None: raise UserError(f"{photo} was not measured, so its cracks have no lines: run crackseg measure.")
     shape = size if mask is None else read_mask(mask).shape
     if shape != size: raise UserError(f"{photo} is {size[1]}x{size[0]}, but its mask is {shape[1]}x{shape[0]}: it is another picture.")
-    try: return crack_features(found, lambda line: to_map(line, transform), photo.name), crs
+    try: return crack_features(found, lambda line: to_map(line, transform), _escaped(photo.name)), crs
     except (KeyError, IndexError, ValueError, TypeError): raise UserError(f"The measurement of {photo.name} has no centrelines, it is from an older version: measure again.") from None
 
 def _read_masks(rows, masks, problems):
@@ -657,20 +669,25 @@ def convert_results(
     if not folder.is_dir(): raise UserError(f"{folder} is not a folder: name the one that crackseg measure wrote to.")
     on_map = "geojson" in kinds or "gpkg" in kinds
     if photos is None and (on_map or gpx is not None): raise UserError("A map needs the photographs, for their positions: name their folder with --photos.")
+    for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
+        if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
     track = None if gpx is None else read_gpx(gpx)
     rows, measured, masks = _read_results(folder, problems)
     find = (lambda name: None) if photos is None else _finder(photos)
     by_stem = defaultdict(list)
     for p in [] if photos is None else _list_pictures(photos): by_stem[p.stem].append(p)
 
-    lines, points, crs = [], [], None
+    lines, points, crs, shared = [], [], None, Counter(r["name"] for r in rows.values())
     for stem, row in rows.items():
+        if photos is not None and shared[row["name"]] > 1:
+            problems.append(f"{shared[row['name']]} photographs were called {row['name']}, so none of them is placed: measure each folder into one of its own.")
+            continue
         alike = by_stem[stem]
         photo, reason = find(str(row["name"])) or (alike[0] if len(alike) == 1 else None), None
         if photo is None:
             if photos is not None: problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
             continue
-        row["name"] = photo.name
+        row["name"] = _escaped(photo.name)
         totals = {("photo" if k == "name" else k): v for k, v in row.items()}
         try:
             place = _locate(photo, track, utc_offset, max_gap_s)
