@@ -75,19 +75,33 @@ def _own_scale(path, image):
 def _find(photos, out, weights, backend, threshold, tile, flips, scale_of, travel_deg=90.0):
     "What predict and measure share; `scale_of` gives the scale of a path and its image, None means that nothing is measured."
     from crackseg.data import UserError, hold_folder
-    from crackseg.predict import check_tile, load_predictor
+    from crackseg.predict import check_tile, load_predictor, threshold_of
 
     check_tile(tile)
     paths, failed = _expand(photos)
     if not paths: raise UserError(failed[0])
+    if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
     predictor = load_predictor(weights, backend=backend)
+    threshold_of(predictor, threshold)
     if scale_of is not None:
         from crackseg.measure import level_of
 
         level_of(predictor, threshold)  # refused before anything is written
     with hold_folder(out): _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, travel_deg)
     if failed: raise typer.Exit(2)
+
+def _rows_before(path):
+    "What the table says of photographs of earlier runs; nothing where it cannot be read."
+    from crackseg.metrics import read_rows
+
+    try: return [row for row in read_rows(path) if row.get("stem")] if path.is_file() else []
+    except (ValueError, TypeError): return []
+
+def _clear_older(out, stem, mask_ending, measured):
+    "Take away what an earlier run wrote about a photograph and this one does not write anew: it would contradict it."
+    older = [f"_mask{'.png' if mask_ending == '.tif' else '.tif'}"] + ([] if measured else ["_cracks.csv", "_branches.csv", "_measured.json", "_measured.png"])
+    for ending in older: (out / f"{stem}{ending}").unlink(missing_ok=True)
 
 def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, travel_deg):
     from crackseg.data import UserError, printable
@@ -105,9 +119,11 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
     def save():
         from crackseg.metrics import save_rows
 
-        titles = list(dict.fromkeys(k for row in sorted(rows, key=len, reverse=True) for k in row))  # in millimetres there are more
-        if rows: save_rows([{k: row.get(k) for k in titles} for row in rows], Path(out) / "cracks.csv")
-    rows, notes = [], set()
+        new = {row["stem"] for row in rows}
+        table = [row for row in before if row["stem"] not in new and any((Path(out) / f"{row['stem']}_mask{end}").exists() for end in (".png", ".tif"))] + rows
+        titles = list(dict.fromkeys(k for row in sorted(table, key=len, reverse=True) for k in row))  # in millimetres there are more
+        if table: save_rows([{k: row.get(k) for k in titles} for row in table], Path(out) / "cracks.csv")
+    rows, notes, before = [], set(), _rows_before(Path(out) / "cracks.csv")
     for path, stem in zip(paths, output_stems(paths)):
         try:
             measured, unsure = None, []
@@ -121,6 +137,7 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
             else:
                 found = predict_file(path, predictor, out, to_mask, stem=stem, tile=tile, flips=flips)
                 row, unsure = found.row, doubts(found.image, found.mask)
+            _clear_older(Path(out), stem, ".tif" if is_large(path) else ".png", scale_of is not None)
             if scale_of is not None:
                 from crackseg.export import seen_share
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
@@ -431,8 +448,10 @@ def export(
     out: Annotated[Optional[Path], typer.Option(help="The ONNX file; unset, beside the weights.")] = None,
 ):
     "Turn a trained network into one ONNX file that runs without torch."
+    from crackseg.data import UserError
     from crackseg.export import export_onnx
 
+    if out is not None and out.suffix != ".onnx": raise UserError(f"{out} must end in .onnx: name another file with --out.")
     _say(f"Written: {export_onnx(weights, out or weights.with_suffix('.onnx'))}")
 
 @app.command()
