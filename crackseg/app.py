@@ -31,11 +31,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import label
 
-from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image
+from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, whole_file
 from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points, severity_range
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
-from .predict import Predictor, load_predictor, predict_probs, save_image, threshold_of, tile_grid
+from .predict import Predictor, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, threshold_of, tile_grid
 from .show import overlay_mask
 from .synth import make_sample
 
@@ -119,6 +119,7 @@ def analyze_photo(
     threshold: float | None = None,  # None: the predictor's own
     scale: Scale | None = None,  # None: everything stays in pixels
     probs: np.ndarray | None = None,  # (H, W) float32, from `predict_photo`; None: they are predicted
+    seen: float = 1.0,  # share of the photograph that shows surface
 ) -> Analysis:
     "Mask and measurements of a photograph."
     if probs is None: probs = predict_photo(image, predictor)
@@ -127,7 +128,7 @@ def analyze_photo(
     mask = apply_chain(probs, default_chain(predictor.metadata, threshold))
     n_pieces, level = int(label(mask, np.ones((3, 3)))[1]), threshold_of(predictor, threshold)
     sound = n_pieces <= MAX_PIECES and mask.mean() <= 0.5
-    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold)) if sound else None, n_pieces)
+    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold), seen=seen) if sound else None, n_pieces)
 
 # %% ../nbs/14_app.ipynb #14a00013
 def _number(value):
@@ -228,12 +229,16 @@ class Visit:
     folder: Path
     names: list[str] = field(default_factory=list)
     points: list[list] = field(default_factory=list)  # up to two (row, column) clicked in each photograph
+    apart: list[float | None] = field(default_factory=list)  # mm between them
+    seen: list[float] = field(default_factory=list)  # share of each photograph that shows surface
 
-    def add(self, name: str, image: np.ndarray, probs: np.ndarray):
-        "Keep a photograph and its probabilities."
-        np.save(self.folder / f"{len(self.names)}_image.npy", image)
-        np.save(self.folder / f"{len(self.names)}_probs.npy", probs)
+    def add(self, name: str, image: np.ndarray, probs: np.ndarray, seen: float = 1.0):
+        "Keep a photograph and its probabilities. Raises `UserError` if the disk is full."
+        for part, values in (("image", image), ("probs", probs)):
+            with whole_file(self.folder / f"{len(self.names)}_{part}.npy") as fresh: np.save(fresh, values)
         self.points.append([])
+        self.apart.append(None)
+        self.seen.append(seen)
         self.names.append(name)
 
     def read(self, index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -271,10 +276,12 @@ def add_photos(
             break
         told = None if progress is None else lambda share: progress((i + share) / len(files), f"Looking for cracks in {name}")
         try:
-            image = read_photo(path, name, max_mp)
-            visit.add(name, image, predict_photo(image, predictor, told))
+            image, shown = read_photo(path, name, max_mp), seen_pixels(path)
+            visit.add(name, image, predict_shown(image, shown, lambda pixels: predict_photo(pixels, predictor, told)), 1.0 if shown is None else float(shown.mean()))
         except UserError as error: problems.append(str(error))
         except MemoryError: problems.append(f"{name} needs more memory than there is: make it smaller.")
+        except OSError as error: problems.append(f"{name} cannot be kept ({error.strerror or error}): the disk of the computer that serves this page may be full.")
+        except Exception as error: problems.append(f"{name} could not be worked on ({type(error).__name__}: {error}): report it with the photograph.")
     return problems
 
 def make_notice(
@@ -386,11 +393,11 @@ def make_app(
     def analyze(visit, index, threshold, *scale):
         "An analysis, and what is wrong with the scale."
         image, probs = visit.read(index)
-        kind, mm_per_px, distance_mm, marker = scale
+        kind, mm_per_px, marker = scale
         problem, found_scale = "", None
-        try: found_scale = read_scale(image, kind, mm_per_px, visit.points[index], distance_mm, marker)
+        try: found_scale = read_scale(image, kind, mm_per_px, visit.points[index], visit.apart[index], marker)
         except UserError as error: problem = str(error)
-        return analyze_photo(image, predictor, float(np.clip(threshold, 0.01, 0.99)), found_scale, probs), problem
+        return analyze_photo(image, predictor, float(np.clip(threshold, 0.01, 0.99)), found_scale, probs, visit.seen[index]), problem
 
     def show(visit, index, *settings):
         if not visit or not visit.names: return [gr.skip()] * 4
@@ -407,6 +414,12 @@ def make_app(
         column, row = event.index
         visit.click(index, (row + 0.5) * k - 0.5, (column + 0.5) * k - 0.5)
         return visit
+
+    def set_apart(visit, index, distance_mm):
+        if visit and visit.names: visit.apart[index] = distance_mm
+        return visit
+
+    def show_apart(visit, index): return visit.apart[index] if visit and visit.names else None
 
     def bundle(visit, threshold, *scale):
         path = visit.folder / "cracks.zip"
@@ -455,13 +468,15 @@ def make_app(
                 again = gr.Button("Start over", size="md", elem_id="again", min_width=120)
             ready = gr.DownloadButton(visible="hidden", elem_id="ready")
 
-        settings = [threshold, kind, mm_per_px, distance_mm, marker]
+        settings = [threshold, kind, mm_per_px, marker]
         shown = dict(fn=show, inputs=[visit, chosen, *settings], outputs=[slider, said, table, scale_problem], show_progress="minimal", show_progress_on=slider, concurrency_id="measure", concurrency_limit=2, api_visibility="private")
         pointed = dict(fn=show_points, inputs=[visit, chosen, kind], outputs=[clicked, hint], show_progress="hidden", api_visibility="private")
+        apart = dict(fn=show_apart, inputs=[visit, chosen], outputs=distance_mm, show_progress="hidden", api_visibility="private")
         entered = dict(outputs=[visit, files, problem, chosen, results], show_progress_on=files, concurrency_id="network", concurrency_limit=1, api_visibility="private")
-        for event in (files.upload(upload, [visit, files], **entered), *(button.click(example(s), visit, **entered) for s, button in zip(EXAMPLES, examples))): event.then(**shown).then(**pointed)
-        chosen.input(**shown).then(**pointed)
-        for event in (threshold.input, mm_per_px.input, distance_mm.input): event(**shown, trigger_mode="always_last")
+        for event in (files.upload(upload, [visit, files], **entered), *(button.click(example(s), visit, **entered) for s, button in zip(EXAMPLES, examples))): event.then(**shown).then(**pointed).then(**apart)
+        chosen.input(**shown).then(**pointed).then(**apart)
+        for event in (threshold.input, mm_per_px.input): event(**shown, trigger_mode="always_last")
+        distance_mm.input(set_apart, [visit, chosen, distance_mm], visit, trigger_mode="always_last", show_progress="hidden", api_visibility="private").then(**shown)
         for event in (marker.submit, marker.blur): event(**shown)
         kind.input(lambda k: [gr.update(visible=k == v) for v in ("number", "marker", "points")], kind, [mm_per_px, marker, points_box], show_progress="hidden", api_visibility="private").then(**pointed).then(**shown)
         clicked.select(click, [visit, chosen], visit, show_progress="hidden", api_visibility="private").then(**pointed).then(**shown)

@@ -6,8 +6,8 @@
 __all__ = ['STRIDE', 'BACKENDS', 'TILE', 'OVERLAP', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor',
            'untrained_predictor', 'remember', 'tile_starts', 'tile_grid', 'check_tile', 'predict_strips', 'mean_width',
            'wants_zoom', 'fill_wide', 'fill_from_copies', 'predict_copies', 'predict_probs', 'predict_mask',
-           'save_image', 'output_stems', 'Prediction', 'seen_pixels', 'predict_file', 'surface_figures', 'doubts',
-           'is_large', 'predict_large']
+           'save_image', 'output_stems', 'Prediction', 'seen_pixels', 'predict_shown', 'predict_file',
+           'surface_figures', 'doubts', 'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -491,6 +491,15 @@ def seen_pixels(
     except Exception: return None  # no rasterio, or no TIFF that it reads
     return shown if shown.any() and not shown.all() else None
 
+def predict_shown(
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    shown: np.ndarray | None,  # from `seen_pixels`
+    predict: Callable[[np.ndarray], np.ndarray],  # image -> probabilities
+) -> np.ndarray:  # (H, W) float32
+    "Probabilities of an image, 0 where it shows nothing: the edge of nothing is no crack. As `predict_large` has it."
+    if shown is None or shown.shape != image.shape[:2]: return predict(image)
+    return np.where(shown, predict(np.where(shown[..., None], image, np.uint8(255))), np.float32(0))
+
 def predict_file(
     path: str | Path,  # a photograph
     predictor: Predictor,
@@ -503,9 +512,7 @@ def predict_file(
     path, out = Path(path), Path(out)
     stem = stem or path.stem
     image = read_image(path)
-    shown = seen_pixels(path)
-    if shown is None or shown.shape != image.shape[:2]: probs = predict_probs(image, predictor, **options)
-    else: probs = np.where(shown, predict_probs(np.where(shown[..., None], image, np.uint8(255)), predictor, **options), np.float32(0))  # as `predict_large` has it: nothing is no crack
+    probs = predict_shown(image, seen_pixels(path), lambda pixels: predict_probs(pixels, predictor, **options))
     mask = probs >= threshold_of(predictor) if to_mask is None else to_mask(probs)
     save_image(mask, out / f"{stem}_mask.png")
     save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")

@@ -37,11 +37,11 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, open_image, printable, to_rgb, whole_file, write_file
-from .export import photo_position, seen_share
+from .export import photo_position
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain
-from .predict import TILE, Predictor, check_tile, load_predictor, predict_probs, save_image, threshold_of
+from .predict import TILE, Predictor, check_tile, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, threshold_of
 from .show import overlay_mask
 
 # %% ../nbs/13_survey.ipynb #13000011
@@ -102,7 +102,7 @@ def _frame_times(path, every):
     "Seconds at which a video is looked at; [None] if it cannot be read, which reading it will explain."
     try: n, seconds = _ffmpeg().count_frames_and_secs(str(path))
     except (RuntimeError, OSError): return [None]
-    return [round(i * every, 3) for i in range(math.floor(seconds * (n - 1) / n / every + 1e-6) + 1)] if n else [None]
+    return [math.floor(i * every * 1000 + 1e-6) / 1000 for i in range(math.floor(seconds * (n - 1) / n / every + 1e-6) + 1)] if n else [None]
 
 def _read_frame(path, second):
     try:
@@ -117,7 +117,7 @@ def find_photos(
     every: float = 1.0,  # s between the frames taken from a video
 ) -> list[Photo]:  # sorted by key; each file once
     "The photographs that are meant. Raises `UserError` if a source does not exist, or if none holds any."
-    if not every > 0: raise UserError(f"Frames cannot be {every:g} seconds apart: give a positive number to --every.")
+    if not 0.001 <= every < math.inf: raise UserError(f"Frames cannot be {every:g} seconds apart: give --every a positive number, of at least 0.001.")
     sources = [sources] if isinstance(sources, (str, Path)) else list(sources)
     roots, paths, seen = [], [], set()
     for source in map(os.path.expanduser, map(str, sources)):
@@ -125,18 +125,19 @@ def find_photos(
         elif os.path.lexists(source): roots.append(os.path.dirname(source)); paths.append(Path(source))
         elif glob.has_magic(source):
             roots.append(os.path.dirname(re.split(r"[*?[]", source)[0]))
-            if "**" in source: paths += [p for p in _walk(roots[-1] or ".") if _matches(os.path.normpath(source).replace(os.sep, "/")).fullmatch(p.as_posix())]
+            if "**" in source: paths += [p for p in _walk(os.path.normpath(roots[-1] or ".")) if _matches(os.path.normpath(source).replace(os.sep, "/")).fullmatch(p.as_posix())]
             else:
-                for found in sorted(glob.glob(source)): paths += _walk(found, seen) if os.path.isdir(found) else [Path(found)]
+                for found in sorted(glob.glob(source)): paths += _walk(found, seen) if os.path.isdir(found) else [Path(found)] * (Path(found).suffix.lower() in IMAGE_SUFFIXES + VIDEO_SUFFIXES)
         else: raise UserError(f"{source} does not exist: check the name, or the folder you started in.")
     files = list({os.path.realpath(p): Path(os.path.abspath(p)) for p in reversed(paths)}.values())
     if not files: raise UserError(f"No photographs were found in {', '.join(map(str, sources)) or 'nothing'}: name folders or files with JPEG, PNG, TIFF, BMP or WebP pictures, or videos.")
-    root = os.path.commonpath([os.path.abspath(r) for r in roots])
+    try: root = os.path.commonpath([os.path.abspath(r) for r in roots])
+    except ValueError: raise UserError("The photographs lie on different drives: make a survey of each.") from None
     found = []
     for path in files:
         key = _printable(os.path.relpath(path, root)).replace(os.sep, "/")
         times = _frame_times(path, every) if path.suffix.lower() in VIDEO_SUFFIXES else [None]
-        found += [(key if second is None else f"{key}@{second:08.2f}s", path, second) for second in times]
+        found += [(key if second is None else f"{key}@{second:09.3f}s", path, second) for second in times]
     found.sort(key=lambda f: f[0])
     return [Photo(key, name, path, second) for (key, path, second), name in zip(found, _unique_names([f[0] for f in found]))]
 
@@ -147,7 +148,7 @@ MAX_TRIES = 3  # of a photograph that kills its process
 def _thumbnail(image, mask):
     scale = THUMBNAIL_PX / max(mask.shape)
     size = tuple(max(round(s * min(scale, 1)), 1) for s in mask.shape[::-1])
-    small = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BOX)) > 25  # a tenth of the small pixel
+    small = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BOX)) > 0
     return overlay_mask(np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX)), small)
 
 def _save_photo(out, name, image, mask, measured):
@@ -204,14 +205,22 @@ class SurveyWorker:
     def look(self, photo):
         "Image, mask, measurement and what the record says of them."
         image, position = self.read(photo)
-        probs = predict_probs(image, self.predictor, **self.options)
+        shown = seen_pixels(photo.path) if photo.second is None else None
+        probs = predict_shown(image, shown, lambda pixels: predict_probs(pixels, self.predictor, **self.options))
+        if not np.isfinite(probs).all(): raise UserError(f"{photo.key}: the network gave something that is no number, so its weights are damaged or its numbers too large: use others.")
         mask = apply_chain(probs, self.chain)
         row = dict(width=image.shape[1], height=image.shape[0], crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=float(probs.max()))
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
         measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level,
-                                  seen=seen_share(photo.path) if photo.second is None else 1.0)
+                                  seen=1.0 if shown is None else float(shown.mean()))
         return image, mask, measured, row | _totals(measured)
+
+    def say(self, photo, error):
+        key = printable(photo.key)
+        said = (str(error).replace(printable(photo.path), key) if isinstance(error, UserError) else f"{key} needs more memory than there is: cut it into smaller pictures." if isinstance(error, MemoryError)
+                else printable(f"{key} could not be worked on ({type(error).__name__}: {error}): report it with the photograph."))
+        return said if key in said else f"{key}: {said}"
 
     def __call__(self, photo: Photo) -> dict:
         "The record of a photograph whose files are written; with `error` if it is bad, or `stop` if nothing can be written."
@@ -227,14 +236,16 @@ class SurveyWorker:
             record |= _tidy(row)
         except Exception as error:
             if not tried.exists(): return dict(stop=f"{self.out} cannot be written to ({error}): make room or mend the folder, then go on with --resume.")
-            key = printable(photo.key)
-            said = str(error).replace(printable(photo.path), key) if isinstance(error, UserError) else printable(f"{key} could not be worked on ({type(error).__name__}: {error}): report it with the photograph.")
-            record["error"] = said if key in said else f"{key}: {said}"
+            record["error"] = self.say(photo, error)
         else:
             try: _save_photo(self.out, photo.name, image, mask, measured)
+            except MemoryError as error: record = {k: record[k] for k in record if k in ("photo", "name", "bytes", "second")} | dict(error=self.say(photo, error))
             except (OSError, UserError) as error: return dict(stop=f"The results of {photo.key} cannot be written to {self.out} ({getattr(error, 'strerror', None) or error}): make room or mend the folder, then go on with --resume.")
         finally:
             with suppress(OSError): tried.unlink()  # stays if the process is killed
+        if "error" in record:
+            for file in (*(f"photos/{photo.name}{end}" for end in ("_mask.png", "_overlay.jpg", "_cracks.csv", "_branches.csv", "_measured.json")), f"thumbnails/{photo.name}.jpg"):
+                with suppress(OSError): (self.out / file).unlink()  # of a time when it could be read
         return record | dict(seconds=round(time.perf_counter() - started, 3))
 
 # %% ../nbs/13_survey.ipynb #13000031
@@ -391,7 +402,8 @@ def save_survey_tables(
             try: text = (out / f"photos/{record['name']}_cracks.csv").read_text(encoding="utf-8")
             except FileNotFoundError: missing += 1; continue
             for row in csv.DictReader(io.StringIO(text)): yield {"photo": record["photo"]} | row
-    if "n_cracks" in used: _save_table(out / "cracks.csv", ["photo", *columns(any(r.get("unit") == "mm" for r in records))], cracks())
+    if "n_cracks" not in used: (out / "cracks.csv").unlink(missing_ok=True)
+    else: _save_table(out / "cracks.csv", ["photo", *columns(any(r.get("unit") == "mm" for r in records))], cracks())
     return missing
 
 # %% ../nbs/13_survey.ipynb #13000054
@@ -551,8 +563,8 @@ def finish_survey(
 def _settings(sources, every, worker, weights, scale):
     def digest(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     return dict(sources=sorted(os.path.abspath(s) for s in map(os.path.expanduser, map(str, [sources] if isinstance(sources, (str, Path)) else sources))), every=every, threshold=round(worker.level, 6), measure=worker.measure, **worker.options,
-                scale=scale if scale is None or isinstance(scale, (int, float)) else scale.source if isinstance(scale, Scale) else "function",
-                weights=worker.predictor.name, weights_sha256=digest(weights) if isinstance(weights, (str, Path)) else None)
+                scale=scale if scale is None or isinstance(scale, (int, float)) else f"{scale.source} ({_digest(repr((scale.matrix.tolist(), scale.share)))})" if isinstance(scale, Scale) else "function",
+                weights=worker.predictor.name, weights_sha256=digest(weights) if isinstance(weights, (str, Path)) else worker.predictor.sha256, backend=worker.predictor.backend)
 
 def _check_out(out, resume):
     if out.exists() and not out.is_dir(): raise UserError(f"{out} is a file: choose a folder for the survey with --out.")
@@ -561,10 +573,14 @@ def _check_out(out, resume):
 def _open_book(out, settings, keys):
     "Check the settings, mend the book and clear what a killed run has left; the records so far. What failed and is no longer there is forgotten."
     try: before = json.loads((out / "survey.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError): before = settings
+    except (OSError, ValueError):
+        if (out / RECORDS).exists(): raise UserError(f"{out / 'survey.json'}, which says how the survey was begun, is missing or damaged: choose another --out.") from None
+        before = settings
     if changed := [k for k in settings if before.get(k) != settings[k]]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
-    for left in out.glob(f"{UNFINISHED}*"): shutil.rmtree(left) if left.is_dir() else left.unlink()
+    for left in out.glob(f"{UNFINISHED}*"):
+        if left.is_dir(): shutil.rmtree(left)
+        elif not left.name.startswith(f"{UNFINISHED}tried-"): left.unlink()  # those count how often a photograph has killed its process
     write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
     before, good = _read_lines(out)
     records = [r for r in before if "error" not in r or r["photo"] in keys]
@@ -610,6 +626,7 @@ def run_survey(
     if n_workers < 1: raise UserError(f"{n_workers} workers are too few: one is the least.")
     _check_out(out, resume)
     photos = find_photos(sources, every)
+    if any(p.path.parent == Path(os.path.abspath(out)) for p in photos): raise UserError(f"{out} is the folder of the photographs: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
     arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, threads=threads)
@@ -631,6 +648,7 @@ def run_survey(
                 if n_failed: bar.set_postfix(failed=n_failed, refresh=False)
                 bar.update()
         survey = finish_survey(out)
+        for left in out.glob(f"{UNFINISHED}tried-*"): left.unlink()
     survey.n_new, survey.n_skipped, survey.notes, survey.seconds = len(todo), len(photos) - len(todo), notes + survey.notes, time.perf_counter() - started
     return survey
 
