@@ -199,9 +199,12 @@ def read_grey_mask(
         try: return np.asarray(loadmat(path)["groundTruth"]["Segmentation"][0, 0], dtype=np.uint8)
         except Exception: raise UserError(f"{path} is not a CrackForest ground truth: it lacks groundTruth.Segmentation.") from None
     picture = open_image(path)
-    if picture.mode == "P" and not picture.info.get("transparency"):
-        values = np.array(picture)  # palette masks hold class numbers; their colours are for the eye
-        if values.max(initial=0) <= 1: return values
+    if "A" in picture.mode or "transparency" in picture.info:  # what is transparent is no crack, whatever its colour
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "black"), picture.convert("RGBA")).convert("RGB")
+    if picture.mode == "P":
+        values = np.array(picture)  # palette masks hold class numbers, and their colours are for the eye; but black and white mean themselves
+        colours = set(map(tuple, np.array(picture.convert("RGB")).reshape(-1, 3)[np.unique(values, return_index=True)[1]].tolist()))
+        if values.max(initial=0) <= 1 and not colours <= {(0, 0, 0), (255, 255, 255)}: return values
     if picture.mode.startswith("I;16") and np.asarray(picture).max(initial=0) <= 255: return np.asarray(picture).astype(np.uint8)  # class or grey numbers in a file of 16 bits
     image = to_rgb(picture)
     red, green, blue = np.moveaxis(image, 2, 0)  # `image.max(axis=2)` takes ten times as long
@@ -310,8 +313,9 @@ def parse_name(
     "The source and the parent photograph that a file's name tells, by the rule of its set."
     if dataset == "cfd": return "cfd", f"crackforest_{name}"
     if dataset == "deepcrack": return "deepcrack", f"deepcrack_{name.split('-')[0]}"
-    if dataset != "merged": return dataset, f"{dataset}_{name}"
-    source = re.match(r"[A-Za-z]+", name)[0].lower()
+    if dataset != "merged" or not (found := re.match(r"[A-Za-z]+", name)): return dataset, f"{dataset}_{name}"
+    source = found[0].lower()
+    if "_" not in name and source in ("cfd", "forest", "sylvie", "deepcrack"): return dataset, f"{dataset}_{name}"  # a file that somebody put there
     if source in ("cfd", "forest", "sylvie"): return source, f"crackforest_{name.rsplit('_', 1)[1]}"
     if source == "deepcrack": return source, f"deepcrack_{name.split('_', 1)[1].split('-')[0]}"
     n_crop = {"crack": 2, "gaps": 2, "rissbilder": 4, "volker": 4, "eugen": 4, "noncrack": 1}.get(source, 0)
@@ -598,6 +602,8 @@ def draw_splits(
     drawn["valid"] = [p for p, shared in zip(drawn["valid"], find_shared(drawn["valid"], tests)) if shared is None]
     return drawn
 
+def _split_names(name, part): return (_SPLIT_FOLDER / f"{name}_{part}.txt").read_text().split("\n")[:-1]
+
 def read_split(
     name: str,  # a set of the registry
     part: str,  # "train", "valid" or "test"
@@ -608,7 +614,7 @@ def read_split(
     if part not in SPLITS[name]: raise UserError(f"The set '{name}' has no part '{part}': choose one of {', '.join(SPLITS[name])}.")
     official = ("test" if part == "test" else "train") if name == "deepcrack" else None  # ten names occur in both of its parts, of different photographs
     by_name = {p.name: p for p in list_pairs(name, official)}
-    names = (_SPLIT_FOLDER / f"{name}_{part}.txt").read_text().split("\n")[:-1]
+    names = _split_names(name, part)
     missing = [n for n in names if n not in by_name]
     if missing: raise UserError(f"{len(missing)} of the {len(names)} images of {name}/{part} are missing (the first is {missing[0]}): fetch the set again, or check CRACKSEG_DATA.")
     return [by_name[n] for n in names]
@@ -618,7 +624,7 @@ def list_part(
     part: str,  # of the set; a folder is taken whole
 ) -> tuple[str, list[Pair]]:  # what the set is called in records, pairs
     "The pairs to score on. Raises `UserError` like `read_split` and `list_pairs`."
-    return (str(name), read_split(name, part)) if name in SPLITS else (Path(name).name, list_pairs(name))
+    return (str(name), read_split(name, part)) if name in SPLITS else (Path(name).resolve().name, list_pairs(name))
 
 # %% ../nbs/02_data.ipynb #7f490622
 def take_out_shared(
@@ -632,14 +638,18 @@ def take_out_shared(
 
 def make_training_list(
     sets: list[str],  # names of the registry, or folders
-    held_out: list[tuple[str, str]] | None = None,  # (set, part) lists to keep clear of; None: every valid and test list at hand
+    held_out: list[tuple[str, str]] | None = None,  # (set, part) lists to keep clear of; None: every valid and test list
 ) -> tuple[list[Pair], list[dict]]:  # (training pairs, one row a removed pair: name, dataset, because, of)
     """The training parts of the sets, less every pair that shares its parent photograph or its perceptual hash with a held-out pair.
-    A folder of one's own is taken whole."""
-    if held_out is None: held_out = [(n, part) for n, parts in SPLITS.items() if n != "synth" and has_set(n) for part in parts if part != "train"]
+    Of a set that is not at hand the committed lists give the names: less than its pictures would, some of which the merged set has under other names. A folder of one's own is taken whole."""
+    lists = [(n, part) for n, parts in SPLITS.items() if n != "synth" for part in parts if part != "train"]
+    if held_out is None: held_out, absent = ([(n, part) for n, part in lists if has_set(n) == there] for there in (True, False))
+    else: absent = []
     held = [p for name, part in held_out for p in read_split(name, part)]
     pairs = [p for s in sets for p in (read_split(s, "train") if s in SPLITS else list_pairs(s))]
-    return take_out_shared(pairs, held)
+    left, removed = take_out_shared(pairs, held)
+    named = {parse_name(name, n)[1]: f"{n}/{name}" for n, part in absent for name in _split_names(n, part)}
+    return [p for p in left if p.parent not in named], removed + [dict(name=p.name, dataset=p.dataset, because="same photograph by name", of=named[p.parent]) for p in left if p.parent in named]
 
 # %% ../nbs/02_data.ipynb #e0001051
 def manifest_digest(
@@ -731,6 +741,11 @@ def _fetch_kaggle(info, target):
     except Exception as error:
         raise UserError(f"{info.title} could not be fetched from Kaggle ({type(error).__name__}): check the network and your Kaggle account, or download {info.home} by hand to {target}.") from None
     found = next((p.parent.parent for p in sorted(found.rglob("images")) if p.parent.name == "train"), found)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(found, target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=UNFINISHED) as fresh:
+            shutil.copytree(found, Path(fresh) / "set")
+            if target.is_dir(): raise UserError(f"{target} is there, but not the set in it: move it away, and fetch the set again.")
+            os.replace(Path(fresh) / "set", target)
+    except OSError as error: raise UserError(f"{info.title} cannot be copied to {target} ({error.strerror or error}): make room, or choose another folder with CRACKSEG_DATA.") from None
     return target

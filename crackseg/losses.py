@@ -242,6 +242,7 @@ def _parse_term(
         pair = re.fullmatch(rf"(\w+)=({_NUMBER})", option)
         if not pair: raise UserError(f"The loss {term!r} has an option {option!r} that is not name=number.")
         options[pair[1]] = int(pair[2]) if pair[2].isdigit() else float(pair[2])
+    if isinstance(options.get("n_iter", 1), float): raise UserError(f"The loss {term!r} needs a whole number of steps, n_iter.")
     try: return float(found[1] or 1), LOSSES[found[2]](**options)
     except TypeError as e: raise UserError(f"The loss {term!r} has an option that {found[2]} does not take.") from e
 

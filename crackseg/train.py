@@ -61,7 +61,7 @@ class TrainConfig:
     size: int = 448  # px, side of the squares trained on
     crop: bool = False  # cut the square out at native resolution instead of squeezing the whole image
     batch_size: int = 8  # over all processes together
-    n_samples: int = 0  # images an epoch; 0: each once
+    n_samples: int = 0  # images an epoch; 0: as many as there are, each once, or, if balanced, drawn with replacement
     balance: float = 0.0  # 0: images alike, 1: sources alike; in between, weights count**-balance
     drop_bright: float = math.inf  # leave out training images whose mask is brighter than its surround by more than this (grey values)
     loss: str = "bce"  # see `losses.make_loss`
@@ -110,6 +110,8 @@ def make_config(
     for key, value, least in numbers:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or key in ("n_epochs", "patience") and not isinstance(value, int) or not least <= value < math.inf:
             raise UserError(f"The setting '{key}' must be a number of at least {least}, not {value!r}.")
+    if config.seed >= 2**32: raise UserError("The setting 'seed' must be less than 4294967296.")
+    if any(not isinstance(s.freeze_encoder, bool) for s in config.stages): raise UserError("The setting 'freeze_encoder' must be true or false.")
     if not config.stages: raise UserError("A recipe needs a table [[stages]] with n_epochs and lr.")
     if config.teach > 1: raise UserError("The setting 'teach' is a share of the loss: 1 is the most.")
     if config.ema >= 1: raise UserError("The setting 'ema' must be less than 1, or the average never leaves the first weights.")
@@ -132,7 +134,8 @@ def read_recipe(
         try: value = tomllib.loads(f"v = {text}")["v"]
         except tomllib.TOMLDecodeError: value = text  # a bare word is a string
         if key in ("lr", "n_epochs", "patience"):
-            settings["stages"] = [{**s, key: value} for s in settings.get("stages", [dataclasses.asdict(s) for s in TrainConfig.stages])]
+            try: settings["stages"] = [{**s, key: value} for s in settings.get("stages", [dataclasses.asdict(s) for s in TrainConfig.stages])]
+            except TypeError: raise UserError(f"{path} needs its stages as tables [[stages]] with n_epochs and lr.") from None
         else: settings[key] = value
     return make_config(settings)
 
@@ -414,6 +417,8 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     n_steps_epoch = len(loader)
 
     metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), leave_out=list(config.leave_out), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs), **weights))
+    data = [metadata["train"]["manifest_sha256"], manifest_digest(valid_pairs)]
+    if state and json.loads(state.get("data", "null")) not in (None, data): raise UserError(f"{last} was made with other photographs: bring back those that it was made with, or start again without --resume.")
     history = json.loads(state["history"]) if state else []
     position = dict(stage=0, epoch=0, best_score=-1.0, since_best=0) if state is None else json.loads(state["position"])
     seconds_before = position.pop("seconds", 0.0)
@@ -434,7 +439,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
         state = None
         n_steps = stage.n_epochs * n_steps_epoch
         def checkpoint():
-            _save_checkpoint(last, dict(config=_config_text(config, weights), model=accelerator.unwrap_model(prepared).state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict() if average is not None else {},
+            _save_checkpoint(last, dict(config=_config_text(config, weights), data=json.dumps(data), model=accelerator.unwrap_model(prepared).state_dict(), optimizer=optimizer.state_dict(), average=average.state_dict() if average is not None else {},
                                         history=json.dumps(history), position=json.dumps({**position, "seconds": seconds_before + time.time() - started})))
         if i_stage and not resumed and accelerator.is_main_process: checkpoint()  # else, killed after its first better epoch, a stage would begin again from that
 
