@@ -272,7 +272,7 @@ def train(
 
     config = read_recipe(recipe, tuple(set_ or ()))
     best = run(config, out=out, results=results, resume=resume, max_minutes=max_minutes, command=_relative_command())
-    _say(f"The best weights are {best}; score them with: crackseg evaluate {best} --set {config.valid or 'FOLDER'}")
+    _say(f"The best weights are {best}; score them with: crackseg evaluate {best} --set {config.valid or 'FOLDER (one that they have not seen)'}")
 
 @app.command()
 def evaluate(

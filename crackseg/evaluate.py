@@ -185,8 +185,11 @@ def evaluate_set(
     predictor = load_predictor(weights, backend=backend)
     known = name in SPLITS
     label, pairs = list_part(name, part)
+    if not known and any(s not in SPLITS and Path(s).resolve() == Path(name).resolve() for s in predictor.metadata.get("train", {}).get("sets", [])):
+        raise UserError(f"{predictor.name} was trained on {name}, so a score on it would say nothing: name a folder that it has not seen.")
     if limit: pairs = pairs[:limit]
     chosen_on = "given"
+    threshold_of(predictor, threshold)  # refuses what is no probability
     if threshold is None and not packaged and known and "valid" in SPLITS[name] and part != "valid":
         threshold, _ = choose_threshold(predictor, choosing_list(predictor, name), **options)
         chosen_on = f"{name}/valid, by pooled F1"
@@ -386,7 +389,7 @@ def read_ablation(
             for seed in plan["seeds"][:row.get("seeds", 1)]:
                 settings = plan["base"] | row.get("set", {}) | dict(seed=seed, name=f"{Path(path).stem}-{len(runs)}")
                 runs.append(dict(group=row["group"], name=row["name"], seed=seed, config=make_config(settings)))
-    except (KeyError, TypeError) as error: raise UserError(f"{path} needs seeds, a table [base], and tables [[rows]] with group and name: {error} is missing or of another type.") from None
+    except (KeyError, TypeError, AttributeError) as error: raise UserError(f"{path} needs seeds, a table [base], and tables [[rows]] with group and name: {error} is missing or of another type.") from None
     return runs
 
 def ablate(
@@ -694,8 +697,8 @@ _BENCH_NOTES = {
     "start_s": "from the start of a process to its first tile, once",
     "peak_mb": "most memory held by that process, in MB of 2^20 bytes",
     "share_of_peak": "operations of the network a second over those of the fastest large product of matrices of that precision in the same run",
-    "pooled_f1": "counts summed over all images, as they are (not enlarged), at the threshold that came with the weights",
-    "dice_cracked": "mean over images with a crack",
+    "pooled_f1": "counts summed over all images, as they are (not enlarged), with the threshold and the postprocessing that came with the weights",
+    "dice_cracked": "mean over images with a crack, with the threshold and the postprocessing that came with the weights",
 }
 
 # %% ../nbs/10_evaluate.ipynb #b10c000b
