@@ -310,6 +310,7 @@ class Scale:
         shape: tuple[int, int],  # (H, W) of the picture
     ) -> tuple[float, float]:  # m², and the share of the picture that it fills
         "The surface that is seen and near enough, see `within`."
+        if not self.matrix[2, :2].any(): return float(self.mm2_per_px2(np.zeros((1, 2)))[0] * shape[0] * shape[1]) / 1e6, 1.0  # seen from straight above
         within, columns, mm2 = self.within(shape), np.arange(shape[1]), 0.0
         for r in range(shape[0]):
             at = columns if within is None else columns[within[r]]
