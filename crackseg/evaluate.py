@@ -96,9 +96,9 @@ def summarize(
         bias = lambda s, n: relative_error(s[0], s[1]) or 0.0
         add(f"{name}_bias", bias(pairs.sum(axis=0), 0) if cracked else None, "of the sum over images with a crack, relative, signed", pairs if cracked else None, bias, cracked)
     for name, *columns in zip(_CLASSES, FOUND, THERE):
-        counts = _column(rows, *columns)
-        share = lambda s, n: s[0] / max(s[1], 1)
-        add(f"recall_{name}", share(counts.sum(axis=0), 0) if counts[:, 1].any() else None, "share of the target's centreline of that width within 2 px of the prediction, summed over all images", counts if counts[:, 1].any() else None, share)
+        wide = [r for r in rows if r[columns[1]]]
+        counts, share = _column(wide, *columns), lambda s, n: s[0] / s[1]
+        add(f"recall_{name}", share(counts.sum(axis=0), 0) if wide else None, "share of the target's centreline of that width within 2 px of the prediction, summed over all images that have any", counts if wide else None, share, wide)
     alarm = np.array([float(r["fp"] > 0) for r in empty])
     add("false_alarm_rate", float(alarm.mean()) if empty else None, "share of crack-free images with any predicted pixel", alarm if empty else None, used=empty)
     area = np.array([r["fp"] / (r["fp"] + r["tn"]) for r in empty])
