@@ -35,7 +35,7 @@ from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, whole_fi
 from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points, severity_range
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
-from .predict import Predictor, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, threshold_of, tile_grid
+from .predict import Predictor, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, seen_share, threshold_of, tile_grid
 from .show import overlay_mask
 from .synth import make_sample
 
@@ -277,7 +277,7 @@ def add_photos(
         told = None if progress is None else lambda share: progress((i + share) / len(files), f"Looking for cracks in {name}")
         try:
             image, shown = read_photo(path, name, max_mp), seen_pixels(path)
-            visit.add(name, image, predict_shown(image, shown, lambda pixels: predict_photo(pixels, predictor, told)), 1.0 if shown is None else float(shown.mean()))
+            visit.add(name, image, predict_shown(image, shown, lambda pixels: predict_photo(pixels, predictor, told)), seen_share(shown))
         except UserError as error: problems.append(str(error))
         except MemoryError: problems.append(f"{name} needs more memory than there is: make it smaller.")
         except OSError as error: problems.append(f"{name} cannot be kept ({error.strerror or error}): the disk of the computer that serves this page may be full.")

@@ -126,8 +126,8 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
     rows, notes, before = [], set(), _rows_before(Path(out) / "cracks.csv")
     for path, stem in zip(paths, output_stems(paths)):
         try:
-            measured, unsure = None, []
-            if is_large(path):
+            measured, unsure, large = None, [], is_large(path)
+            if large:
                 from crackseg.postprocess import strip_chain
 
                 if scale_of is not None: raise UserError(printable(f"{path} is too large to be measured whole: cut it into tiles of less than {LARGE} megapixels, or predict it without measuring."))
@@ -137,12 +137,11 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
             else:
                 found = predict_file(path, predictor, out, to_mask, stem=stem, tile=tile, flips=flips)
                 row, unsure = found.row, doubts(found.image, found.mask)
-            _clear_older(Path(out), stem, ".tif" if is_large(path) else ".png", scale_of is not None)
+            _clear_older(Path(out), stem, ".tif" if large else ".png", scale_of is not None)
             if scale_of is not None:
-                from crackseg.export import seen_share
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=seen_share(path), travel_deg=travel_deg)
+                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=found.seen, travel_deg=travel_deg)
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
-           'to_map', 'scale_from_geotiff', 'seen_share', 'scale_of_raster', 'save_geojson', 'save_geopackage',
-           'crack_features', 'convert_results']
+           'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
+           'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -34,7 +34,7 @@ from scipy.ndimage import find_objects, label
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask, whole_file, write_file
 from .measure import Scale
 from .metrics import read_rows
-from .predict import STRIDE, Predictor, load_predictor, output_stems, save_image, seen_pixels
+from .predict import STRIDE, Predictor, load_predictor, output_stems, save_image
 
 # %% ../nbs/12_export.ipynb #0b955b79
 def export_onnx(
@@ -531,13 +531,6 @@ def scale_from_geotiff(
     if stretch > 0.01: raise UserError(f"The coordinate reference system of {path} is off by {stretch:.0%} in lengths there, as Web Mercator is: reproject it, e.g. to UTM.")
     a, b, _, d, e, _ = transform[:6]
     return Scale(np.diag([1000 * metres, 1000 * metres, 1]) @ [[a, b, 0], [-d, -e, 0], [0, 0, 1]], 0.0, f"GeoTIFF, {crs.to_string() if crs.to_epsg() else 'projected'}")
-
-def seen_share(
-    path: str | Path,  # a photograph, or a GeoTIFF
-) -> float:  # in (0, 1]
-    "Share of a GeoTIFF's pixels that are not empty (nodata or transparent); 1 for what is no TIFF, or empty altogether."
-    shown = seen_pixels(path)
-    return 1.0 if shown is None else float(shown.mean())
 
 def scale_of_raster(
     path: str | Path,  # a photograph, or a GeoTIFF

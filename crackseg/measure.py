@@ -693,7 +693,7 @@ def measure_cracks(
     edge_level: float | None = None,  # the probability at which an edge is; None: `level`
     max_gap_px: float = 10.0,  # between pieces of one crack, beside three widths
     min_length_px: float = 0.0,  # shorter cracks are left out
-    seen: float = 1.0,  # share of the picture that shows surface, where a GeoTIFF has empty parts: `export.seen_share`
+    seen: float = 1.0,  # share of the picture that shows surface, where a GeoTIFF has empty parts: `predict.seen_share`
     travel_deg: float = 90.0,  # direction of travel, for the pattern: 90 up the picture, 0 to the right; with a scale as on the surface
 ) -> Measurement:
     "The cracks of a mask, measured. An empty mask gives empty tables. Raises `ValueError` for a mask that is not bool and 2-D, or probabilities of another shape."

@@ -6,7 +6,7 @@
 __all__ = ['STRIDE', 'BACKENDS', 'TILE', 'OVERLAP', 'LARGE', 'Predictor', 'threshold_of', 'n_cores', 'load_predictor',
            'untrained_predictor', 'remember', 'tile_starts', 'tile_grid', 'check_tile', 'predict_strips', 'mean_width',
            'wants_zoom', 'fill_wide', 'fill_from_copies', 'predict_copies', 'predict_probs', 'predict_mask',
-           'save_image', 'output_stems', 'Prediction', 'seen_pixels', 'predict_shown', 'predict_file',
+           'save_image', 'output_stems', 'Prediction', 'seen_pixels', 'seen_share', 'predict_shown', 'predict_file',
            'surface_figures', 'doubts', 'is_large', 'predict_large']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
@@ -473,6 +473,7 @@ class Prediction:
     probs: np.ndarray  # (H, W) float32
     mask: np.ndarray  # (H, W) bool
     row: dict  # name, width, height, crack_pixels, crack_share, n_components, max_prob
+    seen: float = 1.0  # share of the picture that shows something
 
 def _describe(path, shape, crack_pixels, n_components, max_prob):
     return dict(name=path.name, width=shape[1], height=shape[0], crack_pixels=int(crack_pixels), crack_share=float(crack_pixels / (shape[0] * shape[1])), n_components=int(n_components), max_prob=float(max_prob))
@@ -490,6 +491,12 @@ def seen_pixels(
             with rasterio.open(path) as raster: shown = raster.dataset_mask() > 0
     except Exception: return None  # no rasterio, or no TIFF that it reads
     return shown if shown.any() and not shown.all() else None
+
+def seen_share(
+    shown: np.ndarray | None,  # from `seen_pixels`
+) -> float:  # in (0, 1]
+    "Share of a picture that shows something."
+    return 1.0 if shown is None else float(shown.mean())
 
 def predict_shown(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
@@ -512,13 +519,14 @@ def predict_file(
     path, out = Path(path), Path(out)
     stem = stem or path.stem
     image = read_image(path)
-    probs = predict_shown(image, seen_pixels(path), lambda pixels: predict_probs(pixels, predictor, **options))
+    shown = seen_pixels(path)
+    probs = predict_shown(image, shown, lambda pixels: predict_probs(pixels, predictor, **options))
     mask = probs >= threshold_of(predictor) if to_mask is None else to_mask(probs)
     save_image(mask, out / f"{stem}_mask.png")
     save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")
     from scipy.ndimage import label  # here, so that the first tile does not wait for it
 
-    return Prediction(image, probs, mask, _describe(path, mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], probs.max()))
+    return Prediction(image, probs, mask, _describe(path, mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], probs.max()), seen_share(shown))
 
 # %% ../nbs/08_predict.ipynb #17b00006
 def surface_figures(
