@@ -142,6 +142,7 @@ def evaluate(
     pairs: list[Pair],
     threshold: float,  # chosen elsewhere
     chain: list | None = None,  # postprocessing; None: the threshold alone
+    packaged: list | None = None,  # a second chain, whose masks are scored as well: `pooled_f1_packaged` and so on
     oracle: bool = True,  # also protocol B, on photographs resized to 512x512: doubles the time
     progress: bool = False,
     **options,  # of `predict_probs`
@@ -150,16 +151,18 @@ def evaluate(
     from tqdm import tqdm
 
     chain = chain or [["threshold", {"at": threshold}]]
-    rows, histogram, best = [], 0, Oracle()
+    rows, as_packaged, histogram, best = [], [], 0, Oracle()
     for pair, image, probs, target in tqdm(predict_pairs(predictor, pairs, **options), total=len(pairs), disable=None if progress else True, leave=False):
         half = count_pixels(probs >= 0.5, target).dice() if target.any() else 0.0
-        rows.append(dict(name=pair.name, source=pair.source, parent=pair.parent, height=image.shape[0], width=image.shape[1], max_prob=float(probs.max()), dice_at_half=half,
-                         **score_image(apply_chain(probs, chain), target)))
+        known = dict(name=pair.name, source=pair.source, parent=pair.parent, height=image.shape[0], width=image.shape[1], max_prob=float(probs.max()), dice_at_half=half)
+        rows.append(known | score_image(apply_chain(probs, chain), target))
+        if packaged: as_packaged.append(known | score_image(apply_chain(probs, packaged), target))
         histogram = histogram + bin_probs(probs, target)
         if oracle:
             squeezed = np.array(Image.fromarray(image).resize((512, 512), Image.BILINEAR))
             best.add(predict_probs(squeezed, predictor, **options), np.array(Image.fromarray(target).resize((512, 512), Image.NEAREST)))
     metrics = summarize(rows, threshold)
+    if packaged: metrics |= {f"{k}_packaged": m for k, m in summarize(as_packaged, packaged[0][1].get("at")).items() if k != "dice_original" and not k.startswith("ceiling")}
     if oracle: metrics |= {f"oracle_{k}": dict(value=v, interval=None, aggregation="protocol B: 512x512, best of 100 thresholds on this very list", threshold=None, n=len(rows)) for k, v in best.scores().items()}
     return rows, metrics, histogram
 
@@ -179,7 +182,7 @@ def evaluate_set(
     limit: int = 0,  # only the first so many images; 0: all
     **options,  # of `predict_probs`, e.g. flips
 ) -> dict:  # the record
-    """Score a network on a set under every protocol. Writes `<run>.json`, `<run>.csv` (a row an image) and `<run>_curve.csv` (precision and recall by threshold).
+    """Score a network on a set under every protocol, and again as `crackseg predict` would answer, at the threshold and with the postprocessing that came with the weights (names ending in `_packaged`). Writes `<run>.json`, `<run>.csv` (a row an image) and `<run>_curve.csv` (precision and recall by threshold).
     Raises `UserError` if the set or the weights are not there."""
     started = time.time()
     predictor = load_predictor(weights, backend=backend)
@@ -196,11 +199,9 @@ def evaluate_set(
     elif threshold is None:
         threshold, chosen_on = threshold_of(predictor), "came with the weights" if predictor.metadata.get("threshold") else "default"
     chain = default_chain(predictor.metadata, threshold) if postprocess else [["threshold", {"at": threshold}]]
-    rows, metrics, histogram = evaluate(predictor, pairs, threshold, chain, progress=progress, **options)
+    as_packaged = default_chain(predictor.metadata) if predictor.metadata.get("threshold") else None  # what `crackseg predict` gives
+    rows, metrics, histogram = evaluate(predictor, pairs, threshold, chain, as_packaged, progress=progress, **options)
     levels, *counts = curve_counts(histogram)
-    if not postprocess and (shipped := predictor.metadata.get("threshold")):
-        at = int(np.abs(levels - shipped).argmin())
-        metrics["pooled_f1_packaged"] = dict(value=Counts(*(c[at] for c in counts)).dice(), interval=None, aggregation="counts pooled, at the threshold that came with the weights, to the nearest 256th", threshold=shipped, n=len(rows))
     sources = {}
     for source in sorted({r["source"] for r in rows}):
         scores = summarize([r for r in rows if r["source"] == source], threshold, intervals=False)
