@@ -433,14 +433,16 @@ def ablate(
 
 # %% ../nbs/10_evaluate.ipynb #d698c04f
 def choose_examples(
-    rows: list[dict],  # of a per-image table
+    rows: list[dict],  # of a per-image table: name, source, cracked, dice, fn
     rule: str,  # worst, median or random
     n: int = 5,
     seed: int = 0xC0FFEE,  # of the random draw
 ) -> list[dict]:  # rows
-    "`n` rows with a crack: the lowest Dice, those around the median Dice, or drawn at random. Raises `ValueError` for another rule."
-    ranked = sorted((r for r in rows if r["cracked"]), key=lambda r: (r["dice"], r["name"]))
-    if rule == "worst": return ranked[:n]
+    "`n` rows with a crack: the lowest Dice, of equal ones the most that was missed, and one of each source before a second of any; those around the median Dice; or drawn at random. Raises `ValueError` for another rule."
+    ranked = sorted((r for r in rows if r["cracked"]), key=lambda r: (r["dice"], -r["fn"], r["name"]))
+    if rule == "worst":
+        firsts = {r["source"]: r for r in reversed(ranked)}
+        return sorted(ranked, key=lambda r: r is not firsts[r["source"]])[:n]
     if rule == "median":
         first = max((len(ranked) - n) // 2, 0)
         return ranked[first:first + n]

@@ -902,18 +902,20 @@ def study_measuring(
         for a, b in match_cracks(pred, true):
             cracks.append(dict(name=pair.name, parent=pair.parent) | {f"{w}{c}": r[c] for w, r in (("", a), ("true_", b)) for c in ("length_px", "width_mean_px")}
                           | {c: a[c] for c in ("length_low_px", "length_high_px", "width_low_px", "width_high_px")})
-    found = [r for r in photos if r["true_length_px"] and r["length_px"]]
+    cracked = [r for r in photos if r["true_length_px"]]
+    found = [r for r in cracked if r["length_px"]]
     held = {k: [r[f"{k}_low_px"] <= r[f"true_{m}"] <= r[f"{k}_high_px"] for r in cracks] for k, m in (("length", "length_px"), ("width", "width_mean_px"))}
-    parents = [r["parent"] for r in found]
-    off = {k: np.array([abs(r[f"{k}_px"] / r[f"true_{k}_px"] - 1) for r in found]) for k in ("length", "width")}
+    off = {k: (np.array([abs(r[f"{k}_px"] / r[f"true_{k}_px"] - 1) for r in those]), [r["parent"] for r in those]) for k, those in (("length", cracked), ("width", found))}
+    def mean_error(k, how): return metric(off[k][0].mean() if off[k][1] else None, how, interval=list(bootstrap_interval(*off[k])) if off[k][1] else None)
     def metric(value, how, **more): return dict(value=None if value is None else float(value), aggregation=how, threshold=threshold_of(predictor, threshold), **more)
     def median(k): return np.median([abs(r[k] - r[f"true_{k}"]) for r in cracks]) if cracks else None
     metrics = dict(
         n_matched=metric(len(cracks), "cracks found as one"),
         coverage_length=metric(np.mean(held["length"]) if cracks else None, "share of matched cracks whose interval holds the label's length"),
         coverage_width=metric(np.mean(held["width"]) if cracks else None, "share of matched cracks whose interval holds the label's mean width"),
-        length_error=metric(off["length"].mean() if found else None, "mean over photographs of |total length / label's - 1|", interval=list(bootstrap_interval(off["length"], parents)) if found else None),
-        width_error=metric(off["width"].mean() if found else None, "mean over photographs of |mean width / label's - 1|", interval=list(bootstrap_interval(off["width"], parents)) if found else None),
+        matched_share=metric(sum(r["true_length_px"] for r in cracks) / sum(r["true_length_px"] for r in cracked) if cracked else None, "share of the labels' total length that is in cracks found as one"),
+        length_error=mean_error("length", "mean over photographs with a crack of |total length / label's - 1|; 1 where nothing is found"),
+        width_error=mean_error("width", "mean over photographs in which a crack is found of |mean width / label's - 1|"),
         total_length_error=metric(sum(r["length_px"] for r in photos) / max(sum(r["true_length_px"] for r in photos), 1) - 1, "of all photographs together"),
         crack_length_error_px=metric(median("length_px"), "median over matched cracks"),
         crack_width_error_px=metric(median("width_mean_px"), "median over matched cracks"),
@@ -944,13 +946,25 @@ def _quads(measurement):
             if np.isfinite(width[i:i + 2]).all(): quads.append(np.array([p.left[i], p.left[i + 1], p.right[i + 1], p.right[i]])); widths.append(width[i:i + 2].mean())
     return quads, widths
 
+def _round_number(least):
+    "The smallest of 1, 2 and 5 times a power of ten that is not less."
+    return next(float(f"{m}e{e}") for e in range(-9, 13) for m in (1, 2, 5) if float(f"{m}e{e}") >= least)
+
+def _write_on_black(draw, font, x, y, text, size):
+    "Text on a black box, moved into the picture of `size` (width, height) where it would reach out of it."
+    a, b, c, d = draw.textbbox((x, y), text, font)
+    right, down = (max(3 - low, 0) - max(high + 3 - (end - 1), 0) for low, high, end in ((a, c, size[0]), (b, d, size[1])))
+    draw.rectangle((a - 3 + right, b - 3 + down, c + 3 + right, d + 3 + down), fill="black")
+    draw.text((x + right, y + down), text, fill="white", font=font)
+
 def _draw_key(draw, font, left, height, top, unit):
     "The colours from 0 to `top`, in a strip right of the picture."
     draw.rectangle((left, 0, left + _KEY, height), fill="white")
     draw.text((left + 12, 8), f"width ({unit})", fill="black", font=font)
     first, last = 40, height - 20
     for y in range(first, last + 1): draw.line((left + 12, y, left + 32, y), fill=_colour((last - y) / (last - first)))
-    for k in range(5): draw.text((left + 40, last - k * (last - first) / 4), f"{k * top / 4:.3g}", fill="black", font=font, anchor="lm")
+    step = _round_number(top / 6) if top > 0 else 1.0
+    for k in range(int(top / step + 1e-9) + 1): draw.text((left + 40, last - (k * step / top if top > 0 else 0) * (last - first)), f"{k * step:g}", fill="black", font=font, anchor="lm")
 
 def draw_measurement(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
@@ -972,15 +986,14 @@ def draw_measurement(
     for crack in measurement.cracks[:n_labels]:
         points = max((p.points for p, b in zip(measurement.profiles, measurement.branches) if b["crack"] == crack["crack"]), key=len)
         ((x, y),) = place(points[len(points) // 2])
-        a, b, c, d = draw.textbbox((x + 10, y + 8), str(crack["crack"]), font)
-        draw.rectangle((a - 3, b - 3, c + 3, d + 3), fill="black")
-        draw.text((x + 10, y + 8), str(crack["crack"]), fill="white", font=font)
+        _write_on_black(draw, font, x + 10, y + 8, str(crack["crack"]), size)
     mm = None if measurement.scale is None else math.sqrt(measurement.scale.mm2_per_px2(np.array([[h * 0.95, w * 0.15]]))[0])
     px_per_unit = k / (mm or 1.0)
-    length = next(m * 10.0**e for e in range(-9, 13) for m in (1, 2, 5) if m * 10.0**e >= size[0] / 5 / px_per_unit / 1.5)
+    length = _round_number(size[0] / 5 / px_per_unit / 1.5)
     x, y = size[0] * 0.04, size[1] * 0.95
+    draw.rectangle((x - 3, y - 6, x + max(length * px_per_unit - 1, 0) + 3, y + 5), fill="black")
     draw.rectangle((x, y - 3, x + max(length * px_per_unit - 1, 0), y + 2), fill="white")
-    draw.text((x, y - 6), f"{length:g} {measurement.unit}", fill="white", font=font, anchor="lb")
+    _write_on_black(draw, font, x, y - 28, f"{length:g} {measurement.unit}", size)
     if quads: _draw_key(draw, font, size[0], canvas.height, top, measurement.unit)
     return np.asarray(canvas)
 
