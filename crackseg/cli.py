@@ -342,7 +342,7 @@ def study_wide(
 def study(
     weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
     set_: Annotated[str, typer.Option("--set", help="A set's name, or a folder with images/ and masks/.")] = "merged",
-    part: Annotated[str, typer.Option(help="valid to choose, test to confirm.")] = "valid",
+    part: Annotated[str, typer.Option(help="valid to choose; test to confirm what came with the weights.")] = "valid",
     threshold: Annotated[Optional[float], typer.Option(min=0.0, max=1.0, help="Unset, the one that came with the weights.")] = None,
     results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
     backend: Backend = "auto",

@@ -271,16 +271,17 @@ def study_set(
     backend: str = "auto",
     limit: int = 0,  # only the first so many images; 0: all
 ) -> list[dict]:  # rows of `study_operations`
-    "What each chain does to each score on a set. Writes `study_<run>_<set>_<part>.json` and `.csv`."
+    "What each chain does to each score on a set; on a test part only the chain that came with the weights, since nothing may be chosen there. Writes `study_<run>_<set>_<part>.json` and `.csv`."
     started = time.time()
     predictor = load_predictor(weights, backend=backend)
     label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
     threshold = threshold_of(predictor, threshold)
     predicted = [(probs, target) for _, _, probs, target in predict_pairs(predictor, pairs)]
-    flipped = [probs for _, _, probs, _ in predict_pairs(predictor, pairs, flips=True)]
-    chains = make_chains(threshold)
-    rows = study_operations([p for p, _ in predicted], [t for _, t in predicted], [p.parent for p in pairs], chains, {"flips": flipped}, [p.source for p in pairs])
+    chains, others = make_chains(threshold), {}
+    if part == "test": chains = {"threshold": chains["threshold"], "as packaged": default_chain(predictor.metadata, threshold)}
+    else: others["flips"] = [probs for _, _, probs, _ in predict_pairs(predictor, pairs, flips=True)]
+    rows = study_operations([p for p, _ in predicted], [t for _, t in predicted], [p.parent for p in pairs], chains, others, [p.source for p in pairs])
     if results is not None:
         trained = predictor.metadata.get("run", predictor.name)
         run = f"study_{trained}_{label}_{part}"
