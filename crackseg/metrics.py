@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import binary_dilation, binary_erosion, distance_transform_edt
+from scipy.ndimage import binary_dilation, binary_erosion, correlate, distance_transform_edt
 from skimage.morphology import skeletonize
 
 from .data import UserError, write_file
@@ -177,10 +177,11 @@ def length_width(
     mask: np.ndarray,  # (H, W) bool
     skeleton: np.ndarray | None = None,  # of the mask, if it is at hand
 ) -> tuple[float, float]:  # (length in px, mean width in px); (0, 0) for an empty mask
-    "Skeleton length, and area over it. A lone pixel has length 1."
+    "Skeleton length, and area over it. Each lone pixel of the skeleton has length 1."
     if not mask.any(): return 0.0, 0.0
     skeleton = skeletonize(mask) if skeleton is None else skeleton
-    length = max(skeleton_length(skeleton), 1.0)
+    lone = skeleton & (correlate(skeleton.astype(np.uint8), np.ones((3, 3), dtype=np.uint8), mode="constant") == 1)
+    length = max(skeleton_length(skeleton) + float(lone.sum()), 1.0)
     return length, float(mask.sum() / length)
 
 def relative_error(

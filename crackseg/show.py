@@ -107,9 +107,10 @@ def busiest_crop(
     mask: np.ndarray,  # (H, W) bool
     size: int = 96,  # px, side of the crop
 ) -> tuple[slice, slice]:  # rows, columns
-    "The square, on a grid of half its side, that holds the most mask pixels: where a zoom is worth most."
+    "The square, on a grid of half its side that ends flush with the mask, that holds the most mask pixels: where a zoom is worth most."
     h, w = mask.shape
-    corners = [(r, c) for r in range(0, max(h - size, 0) + 1, max(size // 2, 1)) for c in range(0, max(w - size, 0) + 1, max(size // 2, 1))]
+    firsts = [sorted({*range(0, last + 1, max(size // 2, 1)), last}) for last in (max(h - size, 0), max(w - size, 0))]
+    corners = [(r, c) for r in firsts[0] for c in firsts[1]]
     r, c = max(corners, key=lambda rc: mask[rc[0]:rc[0] + size, rc[1]:rc[1] + size].sum())
     return slice(r, min(r + size, h)), slice(c, min(c + size, w))
 
