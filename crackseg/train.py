@@ -369,7 +369,7 @@ def train(
     progress: bool = True,  # show a progress bar
     command: str = "",  # for the record
 ) -> Path:  # the best weights, `<out>/<name>/best.safetensors`
-    """Train a network by its recipe. Writes `best.safetensors` and `last.ckpt` after each epoch, and at the end `<results>/train_<name>.json` and `.csv`.
+    """Train a network by its recipe. Writes `best.safetensors` and `last.ckpt` after each epoch, and at the end `last.safetensors`, the weights of the last epoch, and `<results>/train_<name>.json` and `.csv`.
     Raises `UserError` if the data is missing, the loss becomes NaN or infinite, or `resume` finds nothing that fits."""
     folder = Path(out) / config.name
     arguments = (config, folder, results, resume, max_minutes, progress, command)
@@ -496,6 +496,8 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 if progress: print(f"epoch {epoch_total}: loss {row['train_loss']:.4f}, validation loss {row['valid_loss']:.4f}, Dice {row['valid_dice_original']:.4f} (cracked {row['valid_dice_cracked']:.4f}){' *' if better else ''}", flush=True)
             accelerator.wait_for_everyone()
             if out_of_time: break
+        if history and accelerator.is_main_process:
+            save_weights(average.module if average is not None else accelerator.unwrap_model(prepared), folder / "last.safetensors", {**metadata, "epoch": epoch_total, "valid": {k: round(v, 6) for k, v in history[-1].items()}}, dtype="float32")
         model = accelerator.unwrap_model(prepared)
         accelerator.free_memory()
         if out_of_time: break
