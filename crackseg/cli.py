@@ -8,6 +8,7 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_
            'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
+import math
 import os
 import sys
 from contextlib import nullcontext, suppress
@@ -92,11 +93,22 @@ def _find(photos, out, weights, backend, threshold, tile, flips, scale_of, trave
     if failed: raise typer.Exit(2)
 
 def _rows_before(path):
-    "What the table says of photographs of earlier runs; nothing where it cannot be read."
+    "What the table says of photographs of earlier runs. Raises `UserError` for one that this program did not write, or that another one wrote anew: it would be lost."
+    from crackseg.data import UserError
     from crackseg.metrics import read_rows
 
-    try: return [row for row in read_rows(path) if row.get("stem")] if path.is_file() else []
-    except (ValueError, TypeError): return []
+    try: rows = read_rows(path) if path.is_file() else []
+    except (ValueError, TypeError): rows = [{}]
+    if not all(row.get("name") and row.get("stem") for row in rows): raise UserError(f"{path} is not a table as crackseg writes it (saved by a spreadsheet, perhaps): rename it, or choose another folder with --out.")
+    return rows
+
+def _own_stem(rows, name, digest, stem, taken):
+    "What the files of a photograph are called: as in an earlier run, if it was in one, else `stem`, with a number where another photograph's files are called so. `taken`: by others of this run."
+    before = next((r["stem"] for r in rows if digest and (r["name"], r.get("sha256")) == (name, digest) and r["stem"].casefold() not in taken), None)
+    if before is not None: return before
+    held, free, n = taken | {r["stem"].casefold() for r in rows if r.get("sha256")}, stem, 2  # a table of an older version does not say whose they are
+    while free.casefold() in held: free, n = f"{stem}-{n}", n + 1
+    return free
 
 def _clear_older(out, stem, mask_ending, measured):
     "Take away what an earlier run wrote about a photograph and this one does not write anew: it would contradict it."
@@ -105,7 +117,7 @@ def _clear_older(out, stem, mask_ending, measured):
 
 def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, travel_deg):
     from crackseg.data import UserError, printable
-    from crackseg.predict import LARGE, doubts, is_large, output_stems, predict_file, predict_large, threshold_of
+    from crackseg.predict import LARGE, doubts, file_digest, is_large, output_stems, predict_file, predict_large, threshold_of
 
     @cache
     def chain():
@@ -124,8 +136,14 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
         titles = list(dict.fromkeys(k for row in sorted(table, key=len, reverse=True) for k in row))  # in millimetres there are more
         if table: save_rows([{k: row.get(k) for k in titles} for row in table], Path(out) / "cracks.csv")
     rows, notes, before = [], set(), _rows_before(Path(out) / "cracks.csv")
-    for path, stem in zip(paths, output_stems(paths)):
+    stems = output_stems(paths)
+    for i, path in enumerate(paths):
         try:
+            digest = None
+            with suppress(OSError): digest = file_digest(path) if path.is_file() else None  # what is wrong with the file is said when it is read
+            stem = _own_stem(before, path.name, digest, stems[i], {s.casefold() for s in stems[:i] + stems[i + 1:]})
+            if stem != stems[i]: notes.add(printable(f"{path}: another photograph of that name was here before, so the files of this one are called {stem}_..."))
+            stems[i] = stem
             measured, unsure, large = None, [], is_large(path)
             if large:
                 from crackseg.postprocess import strip_chain
@@ -145,7 +163,7 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
-            rows.append(dict(name=row["name"], stem=stem) | row)  # what its files are called
+            rows.append(dict(name=row["name"], stem=stem, sha256=digest) | row)  # what its files are called, and which photograph it is
             shown = printable(path)
             _say(_measured_line(shown, measured) if measured is not None and measured.cracks else f"{shown}: {row['crack_share']:.2%} of {row['width']}x{row['height']} is crack, in {row['n_components']} piece{'s' * (row['n_components'] != 1)}"
                  if row["crack_pixels"] else f"{shown}: no crack found in {row['width']}x{row['height']}")
@@ -201,6 +219,7 @@ def measure(
     from crackseg.data import UserError
     from crackseg.measure import find_marker, make_scale, read_marker, scale_from_camera, scale_from_points
 
+    if not math.isfinite(travel_deg): raise UserError(f"A direction of travel of {travel_deg} cannot be: give --travel-deg in degrees.")
     given = [name for name, value in (("--mm-per-px", mm_per_px), ("--points", points), ("--camera", camera), ("--marker", marker)) if value is not None]
     if len(given) > 1: raise UserError(f"{' and '.join(given)} exclude each other: give one scale.")
     if mm_per_px is not None: fixed = make_scale(mm_per_px); scale_of = lambda path, image: fixed
@@ -288,7 +307,10 @@ def evaluate(
     backend: Backend = "auto",
 ):
     "Score weights on a set under every protocol, with intervals: prints a table, writes a record and a per-image CSV."
+    from crackseg.data import UserError
     from crackseg.evaluate import evaluate_set
+
+    if threshold is not None and packaged_threshold: raise UserError("--threshold and --packaged-threshold exclude each other: give one.")
 
     record = evaluate_set(weights, set_, part, run=run, results=results, threshold=threshold, packaged=packaged_threshold, flips=flips, scale=scale, postprocess=postprocess, backend=backend, command=_relative_command(), progress=True)
     for name, m in record["metrics"].items():
@@ -370,6 +392,7 @@ def bench(
     backend: Backend = "auto",
 ):
     "Compare speed, memory, start-up and scores with other networks and a classical filter, in turns on the same photographs."
+    from crackseg.data import UserError
     from crackseg.evaluate import bench as run, bench_mosaic, bench_photo
 
     if photo is not None:
@@ -387,6 +410,7 @@ def bench(
         record = bench_mosaic(mosaic, backend, results=results, command=_relative_command())
         _say(f"{record['metrics']['peak_mb']['value']:.0f} MB for {record['config']['side']}x{record['config']['side']} pixels by {record['config']['backend']}.")
         return
+    if backend != "auto": raise UserError("The comparison runs every backend that is installed: --backend goes with --mosaic, --photo or --survey.")
     record = run(name, n_turns=turns, limit=limit, results=results, command=_relative_command())
     number = lambda value, form: "-" if value is None else format(value, form)
     _say(f"{'':28} {'images/s':>9} {'ratio':>6} {'s/MP':>6} {'start s':>8} {'MB':>6} {'of peak':>8} {'F1':>7} {'Dice':>7}")
@@ -467,26 +491,29 @@ def package(
     import json
     import tempfile
 
+    import numpy as np
+
     from crackseg.data import SPLITS, UserError
     from crackseg.evaluate import choose_threshold, choosing_list
     from crackseg.export import export_onnx, package_weights
-    from crackseg.postprocess import OPERATIONS
+    from crackseg.postprocess import apply_chain
     from crackseg.measure import calibrate_errors, choose_edge_level, match_cracks, measure_pairs
-    from crackseg.predict import load_predictor, remember
+    from crackseg.predict import is_good_metadata, load_predictor, remember
 
     try: steps = [[name, dict(arguments)] for name, arguments in json.loads(chain)]
     except (ValueError, TypeError): raise UserError(f"'{chain}' is not a chain: write it as [[\"remove_small\", {{\"min_area\": 200}}]].") from None
-    for name, _ in steps:
-        if name not in OPERATIONS: raise UserError(f"There is no operation '{name}': choose from {', '.join(OPERATIONS)}.")
+    apply_chain(np.zeros((24, 24), dtype=np.float32), [["threshold", {"at": 0.5}], *steps])  # what cannot be applied is refused before the search, not after it
     metadata = {}
     if zoom is not None: metadata["zoom"] = dict(zip(("scale", "below_px"), _numbers(zoom, 2, "a scale and a width: write --zoom 2,8")), up_to_megapixels=up_to)
     if wide is not None: metadata["wide"] = dict(above_px=wide)
+    if not is_good_metadata(metadata): raise UserError("These settings would make weights that cannot be loaded: --zoom takes a scale and a width above 0 and up to 100, --up-to megapixels in the same bounds, --wide a number of pixels.")
     sets = set_ or ["merged", "deepcrack", "cfd"]
     with tempfile.TemporaryDirectory() as scratch:
         predictor = remember(load_predictor(export_onnx(weights, Path(scratch) / "network.onnx")))  # on a processor several times as fast as torch, and it is what most will use
         predictor.metadata |= metadata
         lists, chosen_on = [choosing_list(predictor, s) for s in sets], ", ".join(f"{s}/valid" if s in SPLITS else Path(s).name for s in sets)
         threshold, f1 = choose_threshold(predictor, *lists)
+        if not threshold: raise UserError(f"{weights} finds nothing on {chosen_on}: no threshold is better than marking everything, so it is not packaged.")
         metadata |= dict(threshold=round(threshold, 4), threshold_from=f"{chosen_on}, by the mean of their pooled F1", chain=[["threshold", {"at": round(threshold, 4)}], *steps])
         predictor.metadata |= metadata
         metadata["edge_level"], width_error = choose_edge_level(predictor, *lists)
@@ -526,7 +553,7 @@ def data_import_coco(
     file: Annotated[Path, typer.Argument(help="COCO annotations, e.g. exported by CVAT or Label Studio.")],
     images: Annotated[Path, typer.Argument(help="Folder of the photographs.")],
     out: Annotated[Path, typer.Option(help="New folder; gets images/ and masks/.")],
-    category: Annotated[Optional[list[str]], typer.Option(help="A category that is crack; may be repeated. Unset, the only one there is.")] = None,
+    category: Annotated[Optional[list[str]], typer.Option(help="A category that is crack; may be repeated. Unset, the only one there is, or the one named crack.")] = None,
 ):
     "Make a training set of COCO annotations: polygons, or masks as run lengths."
     from crackseg.data import hold_folder, list_pairs

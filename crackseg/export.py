@@ -34,7 +34,7 @@ from scipy.ndimage import find_objects, label
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask, whole_file, write_file
 from .measure import Scale
 from .metrics import read_rows
-from .predict import STRIDE, Predictor, load_predictor, output_stems, save_image
+from .predict import STRIDE, Predictor, file_digest, load_predictor, output_stems, save_image
 
 # %% ../nbs/12_export.ipynb #0b955b79
 def export_onnx(
@@ -276,7 +276,7 @@ def _finder(folder):
         if not words: return None
         tails = ["/".join(words[k:]) for k in range(len(words))]
         if (tail := next((t for t in tails if t in by_tail), None)): return by_tail[tail]
-        found = by_name.get(words[-1]) or by_name.get(re.sub(r"^[0-9a-f]{8}-", "", words[-1]), [])
+        found = by_name.get(words[-1]) or by_name.get(re.sub(r"^(?=[0-9]*[a-f])[0-9a-f]{8}-", "", words[-1]), [])
         return found[0] if len(found) == 1 else None
     return find
 
@@ -298,10 +298,12 @@ class _PairWriter:
 
 def _choose(categories, wanted, path):
     "Ids of the categories that are cracks, as text; None: all."
+    if not isinstance(categories, list): raise UserError(f"{path} is not a COCO file: its categories are no list.")
     names = {str(c.get("id")): str(c.get("name")) for c in categories if isinstance(c, dict)}
     if not wanted and len(names) < 2: return set(names) or None
     if lacking := [w for w in wanted or () if w not in names.values()]: raise UserError(f"{path} has no category '{lacking[0]}': it has {', '.join(names.values()) or 'none'}.")
-    chosen = {i for i, n in names.items() if n in (wanted or [n for n in names.values() if "crack" in n.lower()])}
+    alike = [n for n in names.values() if "crack" in n.lower()]
+    chosen = {i for i, n in names.items() if n in (wanted or [n for n in alike if len(alike) == 1 and n.lower() in ("crack", "cracks")])}
     if len(chosen) == 1 or (wanted and chosen): return chosen
     raise UserError(f"{path} has the categories {', '.join(names.values()) or 'none'}: say with --category which of them are cracks.")
 
@@ -309,7 +311,7 @@ def import_coco(
     path: str | Path,  # a COCO file
     images: str | Path,  # folder of the pictures
     out: str | Path,  # gets images/ and masks/, which must be absent or empty
-    category: list[str] | None = None,  # names of the categories that are cracks; None: the only one, or the only one with "crack" in its name
+    category: list[str] | None = None,  # names of the categories that are cracks; None: the only one, or the one named crack or cracks if no other name holds the word
 ) -> list[str]:  # a sentence for each picture or annotation that was left out
     "COCO annotations (polygons, RLE compressed or not) as a training set. Raises `UserError` if nothing could be used."
     coco = _read_json(path)
@@ -321,10 +323,12 @@ def import_coco(
         if chosen is None or str(a.get("category_id")) in chosen: of_image[str(a.get("image_id"))].append(a)
     listed = {str(c.get("id")) for c in coco.get("categories") or [] if isinstance(c, dict)}
     if listed and (strange := sum(str(a.get("category_id")) not in listed for a in coco["annotations"])): problems.append(f"{strange} annotation{'s' * (strange != 1)} of {path} belong{'s' * (strange == 1)} to a category that it does not list: left out.")
+    meant = Counter(find(str(entry.get("file_name"))) for entry in coco["images"])
     for entry in coco["images"]:
         name = str(entry.get("file_name"))
         try:
             if (picture := find(name)) is None: raise UserError(f"{name}, which {path} lists, is not in {images}, or more than once: put it there under that name.")
+            if meant[picture] > 1: raise UserError(f"{meant[picture]} entries of {path} mean {picture}: it is left out, for whose mask it should get is not known.")
             height, width = read_image(picture).shape[:2]
             if (entry.get("width", width), entry.get("height", height)) != (width, height): raise UserError(f"{name} is {width}x{height}, but {path} says {entry.get('width')}x{entry.get('height')}: the picture was changed or turned since; it is left out.")
             mask = np.zeros((height, width), dtype=bool, order="F")
@@ -604,12 +608,14 @@ KINDS = ("xlsx", "jsonl", "coco", "geojson", "gpkg")
 
 def _read_results(folder, problems):
     "Rows of the photographs by stem, what was measured, and the masks."
+    if (folder / "survey.jsonl").is_file(): raise UserError(f"{folder} holds a survey, which keeps its results by photograph: name {folder / 'photos'}.")
     table = folder / "cracks.csv"
     try:
-        listed = [r for r in (read_rows(table) if table.is_file() else []) if r.get("name") is not None]
+        listed = read_rows(table) if table.is_file() else []
+        if not all(r.get("name") for r in listed): raise ValueError("no names")
         guessed = output_stems([Path(str(r["name"])) for r in listed])  # tables of older versions do not say what a photograph's files are called
         rows = {r.get("stem") or stem: {k: v for k, v in r.items() if k != "stem"} for stem, r in zip(guessed, listed)}
-    except (ValueError, TypeError, csv.Error): raise UserError(f"{table} is damaged: run crackseg predict or crackseg measure again.") from None
+    except (ValueError, TypeError, csv.Error): raise UserError(f"{table} is damaged, or was saved by a program that writes other tables: run crackseg predict or crackseg measure again, into a new folder.") from None
     masks = {p.name.removesuffix(f"_mask{s}"): p for s in (".tif", ".png") for p in sorted(folder.glob(f"*_mask{s}"))}
     measured = {}
     for path in sorted(folder.glob("*_measured.json")):
@@ -644,7 +650,10 @@ def _crack_lines(found, photo, mask):
     except (KeyError, IndexError, ValueError, TypeError): raise UserError(f"The measurement of {photo.name} has no centrelines, it is from an older version: measure again.") from None
 
 def _read_masks(rows, masks, problems):
+    shared = Counter(r["name"] for r in rows.values())
+    problems += [f"{n} photographs were called {name}, so none of them is in coco.json, which knows pictures by name: predict each folder into one of its own." for name, n in shared.items() if n > 1]
     for stem, path in masks.items():
+        if shared[rows[stem]["name"]] > 1: continue
         try: yield str(rows[stem]["name"]), read_mask(path)
         except UserError as error: problems.append(str(error))
 
@@ -666,17 +675,17 @@ def convert_results(
         if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
     track = None if gpx is None else read_gpx(gpx)
     rows, measured, masks = _read_results(folder, problems)
-    find = (lambda name: None) if photos is None else _finder(photos)
-    by_stem = defaultdict(list)
-    for p in [] if photos is None else _list_pictures(photos): by_stem[p.stem].append(p)
+    by_name, by_stem = defaultdict(list), defaultdict(list)
+    for p in [] if photos is None else _list_pictures(photos): by_name[_escaped(p.name)].append(p); by_stem[p.stem].append(p)
 
     lines, points, crs, shared = [], [], None, Counter(r["name"] for r in rows.values())
     for stem, row in rows.items():
-        if photos is not None and shared[row["name"]] > 1:
+        digest, alike, reason = row.pop("sha256", None), by_name[row["name"]] or by_stem[stem], None
+        if (len(alike) > 1 or shared[row["name"]] > 1) and digest: alike = [p for p in alike if file_digest(p) == digest]  # which photograph is meant is not guessed
+        elif photos is not None and shared[row["name"]] > 1:
             problems.append(f"{shared[row['name']]} photographs were called {row['name']}, so none of them is placed: measure each folder into one of its own.")
             continue
-        alike = by_stem[stem]
-        photo, reason = find(str(row["name"])) or (alike[0] if len(alike) == 1 else None), None
+        photo = alike[0] if len(alike) == 1 else None
         if photo is None:
             if photos is not None: problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
             continue

@@ -773,7 +773,7 @@ def measure_cracks(
                     gap_px=float(gap), area_px2=float(sum(areas[0][p] for p in own)))
         if scale is not None: row |= dict(area_mm2=float(sum(areas[1][p] for p in own)), gap_mm=float(gap * row["length_mm"] / row["length_px"]))
         found.append((row, members))
-    found = sorted([f for f in found if f[0]["length_px"] >= min_length_px], key=lambda f: -f[0]["length_px"])
+    found = sorted([f for f in found if f[0]["length_px"] >= min_length_px], key=lambda f: -f[0]["length_px" if scale is None else "length_mm"])
     cracks, rows, kept = [], [], []
     for number, (row, members) in enumerate(found, 1):
         cracks.append({c: row.get(c) for c in columns(scale is not None)} | {"crack": number})

@@ -372,13 +372,13 @@ def save_rows(
 def read_rows(
     path: str | Path,
 ) -> list[dict]:  # numbers as int or float, empty cells as None
-    "The rows of a CSV; `name`, `parent`, `source` and `stem` stay text, also where they are made of digits. Raises `UserError` if it is missing."
+    "The rows of a CSV; `name`, `parent`, `source`, `stem` and `sha256` stay text, also where they are made of digits. Raises `UserError` if it is missing."
     def value(key, text):
         if text == "": return None
-        if key in ("name", "parent", "source", "stem"): return text
+        if key in ("name", "parent", "source", "stem", "sha256"): return text
         if re.fullmatch(r"-?\d+", text) and not re.match(r"-?0\d", text): return int(text)
         try: return float(text) if "_" not in text and not re.match(r"-?0\d", text) else text
         except ValueError: return text
     try:
-        with open(path, newline="", encoding="utf-8") as file: return [{k: value(k, v) for k, v in row.items()} for row in csv.DictReader(file)]
+        with open(path, newline="", encoding="utf-8-sig") as file: return [{k: value(k, v) for k, v in row.items()} for row in csv.DictReader(file)]
     except FileNotFoundError: raise UserError(f"{path} is missing: make the run first.") from None
