@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['OPTIONS', 'MAX_FILE_MB', 'COMMANDS', 'find_root', 'read_number', 'num', 'quote', 'show_text', 'report_table',
            'report_figure', 'read_options', 'ReportPreprocessor', 'make_html', 'render_report', 'check_clean',
-           'check_imports', 'find_telltales', 'check_outputs', 'find_typed_numbers', 'check_readme', 'check_tree',
-           'run_checks', 'run_tests', 'measure_install', 'time_commands', 'main']
+           'check_imports', 'find_telltales', 'check_outputs', 'find_typed_numbers', 'check_readme', 'check_records',
+           'check_tree', 'run_checks', 'run_tests', 'measure_install', 'time_commands', 'main']
 
 # %% ../nbs/16_report.ipynb #3e02f4db
 import argparse
@@ -638,6 +638,19 @@ def _tracked(root):
         paths += [Path(folder) / n for n in sorted(names) if not any(fnmatch.fnmatch(n, i) for i in ignored)]
     return paths
 
+def check_records(
+    results,  # folder of the records
+) -> list[str]:
+    "Records whose code nobody can look at: made from changed code, or from a commit that this repository does not hold. Without git, or without its whole history, only the first."
+    results, problems, known = Path(results), [], None
+    def git(*words): return subprocess.run(["git", "-C", str(results), *words], capture_output=True, text=True)
+    if shutil.which("git") and git("rev-parse", "--is-shallow-repository").stdout.strip() == "false": known = set(git("rev-list", "--all").stdout.split())
+    for path in sorted(results.glob("*.json")):
+        code = json.loads(path.read_text(encoding="utf-8")).get("code", {})
+        if code.get("dirty"): problems.append(f"{path.name} was made from code that was not committed: commit, then make the run again.")
+        elif known is not None and re.fullmatch("[0-9a-f]{40}", code.get("commit", "")) and code["commit"] not in known: problems.append(f"{path.name} was made from the commit {code['commit'][:7]}, which is not in this repository: make the run again.")
+    return problems
+
 def check_tree(
     root,  # the project's top folder
 ) -> list[str]:
@@ -677,6 +690,7 @@ def run_checks(
               "imports: a notebook uses only those before it": lambda: check_imports(root / "nbs", lib),
               "outputs: nothing of one day or one machine": lambda: check_outputs(root / "nbs"),
               "readme: its numbers are those of results/": lambda: check_readme(root / "README.md", root / "results"),
+              "records: the code that made them is here": lambda: check_records(root / "results"),
               "tree: nothing private, nothing large": lambda: check_tree(root)}
     n_bad = 0
     for name, check in checks.items():
