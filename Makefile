@@ -85,23 +85,23 @@ SETS := merged deepcrack cfd cracksc
 TRANSFER ?=
 ORIGINAL ?=
 results: $(STAMP)
-	$(CRACKSEG) train --recipe recipes/small.toml && $(CRACKSEG) export runs/small/best.safetensors && $(CRACKSEG) evaluate runs/small/best.onnx --set merged
-	$(CRACKSEG) train --recipe recipes/multiscale.toml
-	$(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx
-	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)'
-	$(CRACKSEG) study-wide
-	for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part valid || exit; done
-	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done
-	$(CRACKSEG) evaluate --set merged --postprocess
-	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
 	$(CRACKSEG) train --recipe recipes/teacher_nested.toml && $(CRACKSEG) export runs/teacher_nested/best.safetensors && $(CRACKSEG) evaluate runs/teacher_nested/best.onnx --set merged && $(CRACKSEG) evaluate runs/teacher_nested/best.onnx --set merged --flips
+	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom $(ZOOM) --wide $(WIDE) --folder runs/zeroshot
+	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
+	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
+	$(CRACKSEG) train --recipe recipes/distilled.toml && $(CRACKSEG) export runs/distilled/last.safetensors && $(CRACKSEG) study-zoom runs/distilled/last.onnx
+	$(CRACKSEG) package runs/distilled/last.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)'
+	$(CRACKSEG) study-wide
+	for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part valid && $(CRACKSEG) study --set $$set --part test || exit; done
+	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done
+	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
+	$(CRACKSEG) train --recipe recipes/small.toml && $(CRACKSEG) train --recipe recipes/multiscale.toml && $(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx
+	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom $(ZOOM) --wide $(WIDE) --folder runs/multiscale && $(CRACKSEG) evaluate runs/multiscale/crackseg.onnx --set merged
+	$(CRACKSEG) train --recipe recipes/taught.toml && $(CRACKSEG) export runs/taught/best.safetensors && $(CRACKSEG) study-zoom runs/taught/best.onnx
 	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors || exit; for scale in 1 1.5 2; do $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set --part valid --scale $$scale || exit; done; done
 	$(CRACKSEG) evaluate runs/deepcrack/best.onnx --set deepcrack --scale $(DEEPCRACK_SCALE) --flips && $(CRACKSEG) evaluate runs/cfd/best.onnx --set cfd --scale $(CFD_SCALE)
 	$(CRACKSEG) package runs/deepcrack/best.safetensors --set deepcrack --zoom $(DEEPCRACK_SCALE),100 --folder runs/deepcrack && $(CRACKSEG) study-measuring runs/deepcrack/crackseg.onnx --set deepcrack
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
-	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom $(ZOOM) --wide $(WIDE) --folder runs/zeroshot
-	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
-	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
 	$(CRACKSEG) train --recipe recipes/quick.toml && $(CRACKSEG) export runs/quick/best.safetensors && $(CRACKSEG) evaluate runs/quick/best.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/original_scratch.toml $(ORIGINAL)
 	for run in original_transfer original_transfer_aug; do $(CRACKSEG) train --recipe recipes/$$run.toml $(ORIGINAL) $(TRANSFER) || exit; done
