@@ -102,12 +102,12 @@ def _rows_before(path):
     if not all(row.get("name") and row.get("stem") for row in rows): raise UserError(f"{path} is not a table as crackseg writes it (saved by a spreadsheet, perhaps): rename it, or choose another folder with --out.")
     return rows
 
-def _own_stem(rows, name, digest, stem, taken):
-    "What the files of a photograph are called: as in an earlier run, if it was in one, else `stem`, with a number where another photograph's files are called so. `taken`: by others of this run."
-    before = next((r["stem"] for r in rows if digest and (r["name"], r.get("sha256")) == (name, digest) and r["stem"].casefold() not in taken), None)
-    if before is not None: return before
-    held, free, n = taken | {r["stem"].casefold() for r in rows if r.get("sha256")}, stem, 2  # a table of an older version does not say whose they are
-    while free.casefold() in held: free, n = f"{stem}-{n}", n + 1
+def _own_stem(earlier, held, name, digest, stem, taken):
+    "What the files of a photograph are called: as in an earlier run (`earlier`: by name and digest), else `stem`, with a number where another photograph's are called so, in an earlier run (`held`) or in this one (`taken`)."
+    before = earlier.get((name, digest))
+    if before is not None and before.casefold() not in taken: return before
+    free, n = stem, 2
+    while free.casefold() in held or free.casefold() in taken: free, n = f"{stem}-{n}", n + 1
     return free
 
 def _clear_older(out, stem, mask_ending, measured):
@@ -136,14 +136,18 @@ def _find_each(paths, failed, predictor, out, threshold, tile, flips, scale_of, 
         titles = list(dict.fromkeys(k for row in sorted(table, key=len, reverse=True) for k in row))  # in millimetres there are more
         if table: save_rows([{k: row.get(k) for k in titles} for row in table], Path(out) / "cracks.csv")
     rows, notes, before = [], set(), _rows_before(Path(out) / "cracks.csv")
+    known = [row for row in before if row.get("sha256")]  # a table of an older version does not say which photographs it is about
+    earlier, held = {(row["name"], row["sha256"]): row["stem"] for row in known}, {row["stem"].casefold() for row in known}
     stems = output_stems(paths)
-    for i, path in enumerate(paths):
+    taken = {stem.casefold() for stem in stems}
+    for path, usual in zip(paths, stems):
         try:
             digest = None
             with suppress(OSError): digest = file_digest(path) if path.is_file() else None  # what is wrong with the file is said when it is read
-            stem = _own_stem(before, path.name, digest, stems[i], {s.casefold() for s in stems[:i] + stems[i + 1:]})
-            if stem != stems[i]: notes.add(printable(f"{path}: another photograph of that name was here before, so the files of this one are called {stem}_..."))
-            stems[i] = stem
+            taken.discard(usual.casefold())
+            stem = _own_stem(earlier, held, path.name.encode("utf-8", "backslashreplace").decode(), digest, usual, taken)  # the name as the table has it
+            taken.add(stem.casefold())
+            if stem != usual: notes.add(printable(f"{path}: another photograph of that name was here before, so the files of this one are called {stem}_..."))
             measured, unsure, large = None, [], is_large(path)
             if large:
                 from crackseg.postprocess import strip_chain

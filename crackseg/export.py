@@ -24,6 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -678,10 +679,10 @@ def convert_results(
     by_name, by_stem = defaultdict(list), defaultdict(list)
     for p in [] if photos is None else _list_pictures(photos): by_name[_escaped(p.name)].append(p); by_stem[p.stem].append(p)
 
-    lines, points, crs, shared = [], [], None, Counter(r["name"] for r in rows.values())
+    lines, points, crs, shared, digest_of = [], [], None, Counter(r["name"] for r in rows.values()), cache(file_digest)
     for stem, row in rows.items():
         digest, alike, reason = row.pop("sha256", None), by_name[row["name"]] or by_stem[stem], None
-        if (len(alike) > 1 or shared[row["name"]] > 1) and digest: alike = [p for p in alike if file_digest(p) == digest]  # which photograph is meant is not guessed
+        if (len(alike) > 1 or shared[row["name"]] > 1) and digest: alike = [p for p in alike if digest_of(p) == digest]  # which photograph is meant is not guessed
         elif photos is not None and shared[row["name"]] > 1:
             problems.append(f"{shared[row['name']]} photographs were called {row['name']}, so none of them is placed: measure each folder into one of its own.")
             continue
