@@ -443,6 +443,8 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                                         history=json.dumps(history), position=json.dumps({**position, "seconds": seconds_before + time.time() - started})))
         if i_stage and not resumed and accelerator.is_main_process: checkpoint()  # else, killed after its first better epoch, a stage would begin again from that
 
+        def averaged(): return average.module if average is not None else accelerator.unwrap_model(prepared)
+        def keep(path): save_weights(averaged(), path, {**metadata, "epoch": epoch_total, "valid": {k: round(v, 6) for k, v in history[-1].items()}}, dtype="float32")
         def diverged(value, where):
             kept = f"the best weights so far are kept in {best}" if best.exists() and epoch_total else "nothing was written"
             return UserError(f"The loss became {value} in epoch {epoch_total + 1}, {where}: lower the learning rate, e.g. --set lr={stage.lr / 10:g}, or --set precision=no; {kept}.")
@@ -478,7 +480,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 asked = time.time()
             bar.close()
             trained = time.time() - epoch_start
-            candidate = average.module if average is not None else accelerator.unwrap_model(prepared)
+            candidate = averaged()
             if accelerator.num_processes > 1:
                 for buffer in candidate.buffers(): buffer.copy_(broadcast(buffer))  # each process has its own statistics of the batches; those of the first are saved, so all validate with them
             row = dict(stage=i_stage + 1, epoch=epoch_total + 1, lr=lr, train_loss=float(np.mean(losses)), train_dice_original=dice_scores(torch.cat(counts))["dice_original"],
@@ -491,13 +493,12 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
             late = torch.tensor(float(seconds_before + time.time() - started > max_minutes * 60), device=accelerator.device)
             out_of_time = accelerator.reduce(late, "max").item() > 0  # the processes' clocks differ, and all must stop in the same epoch
             if accelerator.is_main_process:
-                if better: save_weights(candidate, best, {**metadata, "epoch": epoch_total, "valid": {k: round(v, 6) for k, v in row.items()}}, dtype="float32")
+                if better: keep(best)
                 checkpoint()
                 if progress: print(f"epoch {epoch_total}: loss {row['train_loss']:.4f}, validation loss {row['valid_loss']:.4f}, Dice {row['valid_dice_original']:.4f} (cracked {row['valid_dice_cracked']:.4f}){' *' if better else ''}", flush=True)
             accelerator.wait_for_everyone()
             if out_of_time: break
-        if history and accelerator.is_main_process:
-            save_weights(average.module if average is not None else accelerator.unwrap_model(prepared), folder / "last.safetensors", {**metadata, "epoch": epoch_total, "valid": {k: round(v, 6) for k, v in history[-1].items()}}, dtype="float32")
+        if history and accelerator.is_main_process: keep(folder / "last.safetensors")
         model = accelerator.unwrap_model(prepared)
         accelerator.free_memory()
         if out_of_time: break
