@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['make_path', 'path_length', 'Drawing', 'draw_cracks', 'make_bar', 'make_arc', 'photograph_plane', 'make_asphalt',
-           'make_concrete', 'add_distractors', 'SynthSample', 'make_sample', 'make_set']
+           'make_concrete', 'add_distractors', 'SynthSample', 'paint_cracks', 'make_sample', 'make_set']
 
 # %% ../nbs/01_synth.ipynb #afe547e3
 from dataclasses import dataclass
@@ -224,6 +224,32 @@ class SynthSample:
     width_px: np.ndarray  # (H, W) float32, true full width at crack pixels, 0 elsewhere
     seed: int
 
+_SURFACES = {"asphalt": make_asphalt, "concrete": make_concrete}
+
+def _darken(grey, coverage, rng):
+    "The surface with cracks in it: of uneven depth, with crumbled edges, lit from one side."
+    shape = grey.shape
+    dark = rng.uniform(0.35, 0.8) * np.clip(1 + 0.3 * _noise(rng, shape, 10), 0.4, 1.2)
+    crumbled = np.clip(gaussian_filter(coverage, rng.uniform(0.4, 0.8)) * (1 + 0.25 * _noise(rng, shape, 0.8)), 0, 1)
+    lit = np.gradient(gaussian_filter(coverage, 1.2), axis=int(rng.integers(2))) * rng.choice([-1, 1])
+    return grey * (1 - dark * crumbled) + rng.uniform(0, 40) * lit
+
+def _develop(grey, rng):
+    "The photograph of a surface: a tint, the sensor's noise, the lens's blur."
+    tint = 1 + rng.normal(0, 0.008, 3) + np.array([0.02, 0, -0.03]) * rng.normal(0.6, 0.8)
+    image = grey[:, :, None] * tint + rng.normal(0, rng.uniform(1, 4), (*grey.shape, 3))
+    return np.clip(gaussian_filter(image, (rng.uniform(0.2, 0.7),) * 2 + (0,)), 0, 255).astype(np.uint8)
+
+def paint_cracks(
+    coverage: np.ndarray,  # (H, W) in [0, 1], as `draw_cracks`, `make_bar` and `make_arc` give it
+    seed: int,
+    surface: str = "asphalt",  # or concrete
+) -> np.ndarray:  # (H, W, 3) uint8 RGB
+    "A made-up photograph of cracks that were drawn, with nothing else on the surface. Raises `ValueError` for another surface."
+    if surface not in _SURFACES: raise ValueError(f"surface must be asphalt or concrete, not {surface!r}")
+    rng = np.random.default_rng((seed, *coverage.shape))
+    return _develop(_darken(_SURFACES[surface](coverage.shape, rng), coverage, rng), rng)
+
 def _wander(rng, n, scale):
     "A smooth random factor around 1 along n points."
     return np.exp(scale * np.clip(gaussian_filter(rng.standard_normal(n), max(n / 25, 2), mode="nearest") * np.sqrt(2 * np.sqrt(np.pi) * max(n / 25, 2)), -2, 2))
@@ -268,11 +294,10 @@ def make_sample(
     distractors: bool = True,  # stains, shadows, joints and lane marks
 ) -> SynthSample:
     "A made-up photograph with its exact mask, centreline and widths: the same for the same arguments. Raises `ValueError` for another surface."
-    if surface not in (None, "asphalt", "concrete"): raise ValueError(f"surface must be asphalt or concrete, not {surface!r}")
+    if surface not in (None, *_SURFACES): raise ValueError(f"surface must be asphalt or concrete, not {surface!r}")
     shape = (size, size) if isinstance(size, int) else tuple(size)
     rng = np.random.default_rng((seed, *shape))
-    kind = surface or rng.choice(["asphalt", "concrete"])
-    grey = (make_asphalt if kind == "asphalt" else make_concrete)(shape, rng)
+    grey = _SURFACES[surface or rng.choice(list(_SURFACES))](shape, rng)
     if distractors: grey = add_distractors(grey, rng)
     if n_cracks is None: n_cracks = rng.choice([0, 1, 2, 3], p=[0.1, 0.55, 0.25, 0.1])
     width = np.exp(rng.uniform(np.log(1.5), np.log(9)))
@@ -281,15 +306,9 @@ def make_sample(
     else:
         for _ in range(n_cracks): paths += _crack_with_branches(shape, rng, width * rng.uniform(0.7, 1.2))
     drawn = draw_cracks(shape, paths)
-    if n_cracks:
-        dark = rng.uniform(0.35, 0.8) * np.clip(1 + 0.3 * _noise(rng, shape, 10), 0.4, 1.2)
-        crumbled = np.clip(gaussian_filter(drawn.coverage, rng.uniform(0.4, 0.8)) * (1 + 0.25 * _noise(rng, shape, 0.8)), 0, 1)
-        lit = np.gradient(gaussian_filter(drawn.coverage, 1.2), axis=int(rng.integers(2))) * rng.choice([-1, 1])
-        grey = grey * (1 - dark * crumbled) + rng.uniform(0, 40) * lit
-    tint = 1 + rng.normal(0, 0.008, 3) + np.array([0.02, 0, -0.03]) * rng.normal(0.6, 0.8)
-    image = grey[:, :, None] * tint + rng.normal(0, rng.uniform(1, 4), (*shape, 3))
-    image = gaussian_filter(image, (rng.uniform(0.2, 0.7),) * 2 + (0,))
-    return SynthSample(np.clip(image, 0, 255).astype(np.uint8), drawn.mask, drawn.centerline, drawn.width_px, seed)
+    if n_cracks: grey = _darken(grey, drawn.coverage, rng)
+    return SynthSample(_develop(grey, rng), drawn.mask, drawn.centerline, drawn.width_px, seed)
+
 
 # %% ../nbs/01_synth.ipynb #4722e2cc
 def make_set(
