@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train',
-           'evaluate', 'ablate', 'study_zoom', 'study_wide', 'study', 'bench', 'study_measuring', 'survey', 'export',
-           'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
+           'evaluate', 'ablate', 'study_zoom', 'study_wide', 'study', 'study_shade', 'bench', 'study_measuring',
+           'survey', 'export', 'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import math
@@ -382,6 +382,20 @@ def study(
         _say(f"\n{score}")
         for r in rows:
             if r["score"] == score: _say(f"  {r['chain']:30} {r['value']:.4f}  {r['difference']:+.4f} [{r['low']:+.4f}, {r['high']:+.4f}]")
+
+@app.command("study-shade")
+def study_shade(
+    weights: Annotated[Optional[Path], typer.Argument(help="Weights (.safetensors or .onnx); unset, those in the package.")] = None,
+    set_: Annotated[Optional[list[str]], typer.Option("--set", help="A set whose validation part counts, each alike; may be repeated. Unset: merged, deepcrack, cfd.")] = None,
+    results: Annotated[Path, typer.Option(help="Folder for the record and the table.")] = Path("results"),
+    backend: Backend = "auto",
+):
+    "Say what the shade of leaves does to the scores, on validation lists with shade painted on."
+    from crackseg.evaluate import study_shade as run
+
+    for r in run(weights, tuple(set_ or ("merged", "deepcrack", "cfd")), results=results, command=_relative_command(), backend=backend):
+        _say(f"{r['set']:10} {'under shade' if r['shaded'] else 'as it is':12} F1 {r['pooled_f1']:.4f}, precision {r['pooled_precision']:.4f}, recall {r['pooled_recall']:.4f} at {r['threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
+
 
 # %% ../nbs/15_cli.ipynb #b10c000a
 @app.command()

@@ -6,9 +6,9 @@
 __all__ = ['FOUND', 'THERE', 'REPEAT_TOLERANCE', 'ZOOM_SCALES', 'ZOOM_BELOW', 'WIDE_FACTORS', 'WIDE_ABOVE', 'RIDGE_SCALES',
            'RIDGE_HIGH', 'RIDGE_LOW', 'RESNET', 'score_image', 'summarize', 'predict_pairs', 'choosing_list',
            'choose_threshold', 'evaluate', 'evaluate_set', 'repeat_scores', 'make_chains', 'study_set', 'study_zoom',
-           'study_wide', 'read_ablation', 'ablate', 'choose_examples', 'show_pr_curve', 'classical_predictor',
-           'tune_classical', 'crackpot_predictor', 'Contender', 'list_contenders', 'time_turns', 'measure_start',
-           'bench', 'make_mosaic', 'bench_mosaic', 'bench_photo']
+           'study_wide', 'study_shade', 'read_ablation', 'ablate', 'choose_examples', 'show_pr_curve',
+           'classical_predictor', 'tune_classical', 'crackpot_predictor', 'Contender', 'list_contenders', 'time_turns',
+           'measure_start', 'bench', 'make_mosaic', 'bench_mosaic', 'bench_photo']
 
 # %% ../nbs/10_evaluate.ipynb #56e26ecc
 import itertools
@@ -371,6 +371,45 @@ def study_wide(
         metrics = {f"above {r['above_px']:g} px: {r['set']}, {r['factor']} times as large": dict(value=r["pooled_f1"], aggregation="pooled F1 at the weights' threshold", threshold=threshold, n=r["n"]) for r in rows}
         save_record(make_record(run=f"wide_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
                                 data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"wide_{trained}.json")
+    return rows
+
+
+# %% ../nbs/10_evaluate.ipynb #5ade0002
+def study_shade(
+    weights: str | Path | Predictor | None,  # a file, or a predictor; None: the packaged model
+    sets: tuple[str, ...] = ("merged", "deepcrack", "cfd"),  # whose validation parts are scored, or folders
+    n: int = 120,  # photographs drawn from each list
+    results: str | Path | None = "results",  # folder of the record and the table; None: nowhere
+    command: str = "",  # for the record
+    backend: str = "auto",
+) -> list[dict]:  # a row a set and light: set, shaded (0 or 1), n, threshold, pooled_f1, pooled_precision, pooled_recall, mean_f1 (over sets)
+    "Scores of photographs as they are and under dappled shade (`augment.DappledShade`), by the packaged threshold and postprocessing, or, without a package, at the threshold that is best for the lists as they are. Writes `shade_<run>.json` and `.csv`."
+    from albumentations import Compose
+
+    from crackseg.augment import DappledShade, augment_pair
+
+    started = time.time()
+    predictor = load_predictor(weights, backend=backend)
+    lists = {name: random_pairs(pairs, min(n, len(pairs))) for name, pairs in ((s, choosing_list(predictor, s)) for s in sets)}
+    if "threshold" not in predictor.metadata: predictor = replace(predictor, metadata=predictor.metadata | dict(threshold=choose_threshold(predictor, *lists.values())[0]))
+    chain, policy, rows = default_chain(predictor.metadata), Compose([DappledShade(p=1)]), []
+    for name, pairs in lists.items():
+        for shaded in (0, 1):
+            found = []
+            for i, pair in enumerate(pairs):
+                image, target = read_pair(pair)
+                if shaded: image, target = augment_pair(policy, image, target, seed=i)
+                found.append(count_pixels(apply_chain(predict_probs(image, predictor), chain), target))
+            total = pool(found)
+            rows.append(dict(set=name, shaded=shaded, n=len(found), threshold=threshold_of(predictor), pooled_f1=total.dice(), pooled_precision=total.precision(), pooled_recall=total.recall()))
+    for row in rows: row["mean_f1"] = float(np.mean([r["pooled_f1"] for r in rows if r["shaded"] == row["shaded"]]))
+    if results is not None:
+        trained = predictor.metadata.get("run", predictor.name)
+        save_rows(rows, Path(results) / f"shade_{trained}.csv")
+        metrics = {f"{r['set']}, {'shaded' if r['shaded'] else 'as it is'}": dict(value=r["pooled_f1"], aggregation="pooled F1, postprocessing included", threshold=r["threshold"], n=r["n"]) for r in rows}
+        metrics |= {f"mean{', shaded' if k else ''}": dict(value=next(r["mean_f1"] for r in rows if r["shaded"] == k), aggregation="mean over the lists", threshold=rows[0]["threshold"]) for k in (0, 1)}
+        save_record(make_record(run=f"shade_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
+                                data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"shade_{trained}.json")
     return rows
 
 
