@@ -861,27 +861,25 @@ def measure_pairs(
     chain, level, edge_level = default_chain(predictor.metadata, threshold), level_of(predictor, threshold), edge_level_of(predictor, threshold)
     return [(measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level), measure_cracks(target)) for _, _, probs, target in predict_pairs(predictor, pairs)]
 
-EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)  # candidates
+EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)  # candidates; above that many cracks reach none, and their width is that at the threshold
 
 def choose_edge_level(
     predictor: Predictor,
     *lists: list,  # of `data.Pair`: validation lists
     n: int = 60,  # photographs drawn from each list
-) -> tuple[float, float]:  # (level, error there: the exponential of that mean, less 1)
-    """The level at which mean widths come closest to the labels': the least mean over the lists of |log(width / label's)| of photographs.
-
-    On a logarithm half as wide is as wrong as twice as wide; by the relative error, which is at most 1 for what is too thin, thin widths would win."""
+) -> tuple[float, float]:  # (level, error there)
+    "The level at which mean widths come closest to the labels': the least mean over the lists of the relative error of photographs."
     chain, level = default_chain(predictor.metadata), level_of(predictor)
     errors = []
     for pairs in lists:
         found = []
         for _, _, probs, target in predict_pairs(predictor, random_pairs(pairs, min(n, len(pairs)))):
             true, mask = measure_cracks(target).summary()["width_mean_px"], apply_chain(probs, chain)
-            if true and mask.any(): found.append([abs(math.log(measure_cracks(mask, probs, None, level, Errors(), e).summary()["width_mean_px"] / true)) for e in EDGE_LEVELS])
+            if true and mask.any(): found.append([abs(measure_cracks(mask, probs, None, level, Errors(), e).summary()["width_mean_px"] / true - 1) for e in EDGE_LEVELS])
         if found: errors.append(np.mean(found, axis=0))
     if not errors: raise UserError("No crack is found in the validation lists, so nothing says at which level edges are.")
     mean = np.mean(errors, axis=0)
-    return EDGE_LEVELS[int(mean.argmin())], math.expm1(mean.min())
+    return EDGE_LEVELS[int(mean.argmin())], float(mean.min())
 
 def study_measuring(
     predictor: Predictor,
