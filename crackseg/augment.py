@@ -106,7 +106,7 @@ class CastShadow(A.ImageOnlyTransform):
 
 # %% ../nbs/03_augment.ipynb #d0a9b1e2
 class DappledShade(A.ImageOnlyTransform):
-    "The shade of leaves: patches with soft or sharp edges, 30 to 70% darker, half of the picture in all."
+    "The shade of leaves: patches with soft or sharp edges, 30 to 70% darker, about half of the picture on average."
 
     def get_params_dependent_on_data(
         self,
@@ -119,7 +119,7 @@ class DappledShade(A.ImageOnlyTransform):
         noise = self.random_generator.standard_normal((-(-height // coarse), -(-width // coarse)), dtype=np.float32)
         noise = cv2.GaussianBlur(noise, (0, 0), np.exp(draw(np.log(4), np.log(32))) / coarse, borderType=cv2.BORDER_REFLECT)
         noise = cv2.resize(noise, (width, height), interpolation=cv2.INTER_LINEAR) / max(float(noise.std()), 1e-6)
-        return {"shade": (1 - draw(0.3, 0.7) / (1 + np.exp(-np.exp(draw(np.log(3), np.log(20))) * noise))).astype(np.float32)}
+        return {"shade": (1 - draw(0.3, 0.7) / (1 + np.exp(-np.exp(draw(np.log(3), np.log(20))) * np.clip(noise, -4, 4)))).astype(np.float32)}
 
     def apply(
         self,
