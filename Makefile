@@ -79,7 +79,7 @@ CHAIN ?= [["fill_holes", {"max_area": 200}], ["remove_small", {"min_area": 50}],
 ZOOM ?= 2,7
 WIDE ?= 40
 DEEPCRACK_SCALE ?= 1.5
-CFD_SCALE ?= 2
+CFD_SCALE ?= 1.5
 SETS := merged deepcrack cfd cracksc
 # The original's recipes in full take days on two processor cores. ImageNet weights of ResNet-34 come from a model hub; where there is none: make results TRANSFER='--set arch=unet_lite2'.
 TRANSFER ?=
@@ -100,8 +100,8 @@ results: $(STAMP)
 	$(CRACKSEG) train --recipe recipes/taught.toml && $(CRACKSEG) export runs/taught/best.safetensors && $(CRACKSEG) study-zoom runs/taught/best.onnx
 	$(CRACKSEG) train --recipe recipes/teacher_again.toml && $(CRACKSEG) train --recipe recipes/distilled_again.toml && $(CRACKSEG) export runs/distilled_again/last.safetensors && $(CRACKSEG) study-zoom runs/distilled_again/last.onnx
 	$(CRACKSEG) package runs/distilled_again/last.safetensors --zoom 1.5,8 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled_again && $(CRACKSEG) study-shade runs/distilled_again/crackseg.onnx
-	for set in merged cracksc; do $(CRACKSEG) evaluate runs/distilled_again/crackseg.onnx --set $$set || exit; done
-	$(CRACKSEG) train --recipe recipes/fast.toml && $(CRACKSEG) export runs/fast/last.safetensors && $(CRACKSEG) study-zoom runs/fast/last.onnx && $(CRACKSEG) evaluate runs/fast/last.onnx --set merged
+	$(CRACKSEG) evaluate runs/distilled_again/crackseg.onnx --set cracksc
+	$(CRACKSEG) train --recipe recipes/fast.toml && $(CRACKSEG) export runs/fast/last.safetensors && $(CRACKSEG) study-zoom runs/fast/last.onnx
 	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors || exit; for scale in 1 1.5 2; do $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set --part valid --scale $$scale || exit; done; done
 	$(CRACKSEG) evaluate runs/deepcrack/best.onnx --set deepcrack --scale $(DEEPCRACK_SCALE) --flips && $(CRACKSEG) evaluate runs/cfd/best.onnx --set cfd --scale $(CFD_SCALE)
 	$(CRACKSEG) package runs/deepcrack/best.safetensors --set deepcrack --zoom $(DEEPCRACK_SCALE),100 --folder runs/deepcrack && $(CRACKSEG) study-measuring runs/deepcrack/crackseg.onnx --set deepcrack
