@@ -78,7 +78,18 @@ def _turn_and_scale(
     return [*symmetries, at_least_two, scale, A.Rotate(limit=45, p=0.5, **mirrored)]
 
 # %% ../nbs/03_augment.ipynb #b91b50e7
-class CastShadow(A.ImageOnlyTransform):
+class _Shade(A.ImageOnlyTransform):
+    "Light multiplied by a `shade`: each subclass says where and how deep it is."
+    def apply(
+        self,
+        img: np.ndarray,  # (H, W, 3) uint8
+        shade: np.ndarray,  # (H, W) float32 in [0, 1]
+        **params,
+    ) -> np.ndarray:  # (H, W, 3) uint8
+        "The image with the shade on it."
+        return np.rint(img * shade[..., None]).astype(np.uint8)
+
+class CastShadow(_Shade):
     "The shadow of something large with a straight edge: all on one side of a random line is 30 to 70% darker."
 
     def get_params_dependent_on_data(
@@ -95,17 +106,8 @@ class CastShadow(A.ImageOnlyTransform):
         shade = 1 - draw(0.3, 0.7) * np.clip(beyond_px / draw(1, 16) + 0.5, 0, 1)
         return {"shade": shade.astype(np.float32)}
 
-    def apply(
-        self,
-        img: np.ndarray,  # (H, W, 3) uint8
-        shade: np.ndarray,  # (H, W) float32 in [0, 1]
-        **params,
-    ) -> np.ndarray:  # (H, W, 3) uint8
-        "The image with the shadow on it."
-        return np.rint(img * shade[..., None]).astype(np.uint8)
-
 # %% ../nbs/03_augment.ipynb #d0a9b1e2
-class DappledShade(A.ImageOnlyTransform):
+class DappledShade(_Shade):
     "The shade of leaves: patches with soft or sharp edges, 30 to 70% darker, about half of the picture on average."
 
     def get_params_dependent_on_data(
@@ -120,15 +122,6 @@ class DappledShade(A.ImageOnlyTransform):
         noise = cv2.GaussianBlur(noise, (0, 0), np.exp(draw(np.log(4), np.log(32))) / coarse, borderType=cv2.BORDER_REFLECT)
         noise = cv2.resize(noise, (width, height), interpolation=cv2.INTER_LINEAR) / max(float(noise.std()), 1e-6)
         return {"shade": (1 - draw(0.3, 0.7) / (1 + np.exp(-np.exp(draw(np.log(3), np.log(20))) * np.clip(noise, -4, 4)))).astype(np.float32)}
-
-    def apply(
-        self,
-        img: np.ndarray,  # (H, W, 3) uint8
-        shade: np.ndarray,  # (H, W) float32 in [0, 1]
-        **params,
-    ) -> np.ndarray:  # (H, W, 3) uint8
-        "The image with the shade on it."
-        return np.rint(img * shade[..., None]).astype(np.uint8)
 
 # %% ../nbs/03_augment.ipynb #b4a9c0af
 def _light_and_lens() -> list:

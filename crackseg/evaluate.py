@@ -294,6 +294,13 @@ def study_set(
 # %% ../nbs/10_evaluate.ipynb #5ca1e102
 ZOOM_SCALES, ZOOM_BELOW = (1.5, 2.0), (0.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, math.inf)  # candidates: times larger; px
 
+def _save_study(kind, predictor, lists, rows, metrics, results, command, started):
+    "The table and the record of a study on validation lists (name -> pairs), `<kind>_<run>.csv` and `.json`."
+    run = f"{kind}_{predictor.metadata.get('run', predictor.name)}"
+    save_rows(rows, Path(results) / f"{run}.csv")
+    save_record(make_record(run=run, command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
+                            data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"{run}.json")
+
 def study_zoom(
     weights: str | Path | Predictor | None,  # a file, or a predictor; None: the packaged model
     sets: tuple[str, ...] = ("merged", "deepcrack", "cfd"),  # whose validation parts choose, or folders
@@ -324,11 +331,8 @@ def study_zoom(
             rows.append(dict(scale=scale, below_px=below, set=name, n=len(at), threshold=threshold, pooled_f1=pool(at).dice(), dice_cracked=dice_cracked(at), own_threshold=own_threshold, own_f1=own_f1, mean_f1=mean_f1,
                              zoomed=float(np.mean([0 < w < below for w in widths[name]]))))
     if results is not None:
-        trained = predictor.metadata.get("run", predictor.name)
-        save_rows(rows, Path(results) / f"zoom_{trained}.csv")
         metrics = {f"{r['scale']:g} times below {r['below_px']:g} px: {r['set']}": dict(value=r["pooled_f1"], aggregation="pooled F1 at one threshold for all sets", threshold=r["threshold"], n=r["n"]) for r in rows}
-        save_record(make_record(run=f"zoom_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
-                                data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"zoom_{trained}.json")
+        _save_study("zoom", predictor, lists, rows, metrics, results, command, started)
     return rows
 
 
@@ -366,11 +370,8 @@ def study_wide(
     means = {above: float(np.mean([r["pooled_f1"] for r in rows if r["above_px"] == above])) for above in aboves}
     for row in rows: row["mean_f1"] = means[row["above_px"]]
     if results is not None:
-        trained = predictor.metadata.get("run", predictor.name)
-        save_rows(rows, Path(results) / f"wide_{trained}.csv")
         metrics = {f"above {r['above_px']:g} px: {r['set']}, {r['factor']} times as large": dict(value=r["pooled_f1"], aggregation="pooled F1 at the weights' threshold", threshold=threshold, n=r["n"]) for r in rows}
-        save_record(make_record(run=f"wide_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
-                                data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"wide_{trained}.json")
+        _save_study("wide", predictor, lists, rows, metrics, results, command, started)
     return rows
 
 
@@ -404,12 +405,9 @@ def study_shade(
             rows.append(dict(set=name, shaded=shaded, n=len(found), threshold=threshold_of(predictor), pooled_f1=total.dice(), pooled_precision=total.precision(), pooled_recall=total.recall()))
     for row in rows: row["mean_f1"] = float(np.mean([r["pooled_f1"] for r in rows if r["shaded"] == row["shaded"]]))
     if results is not None:
-        trained = predictor.metadata.get("run", predictor.name)
-        save_rows(rows, Path(results) / f"shade_{trained}.csv")
         metrics = {f"{r['set']}, {'shaded' if r['shaded'] else 'as it is'}": dict(value=r["pooled_f1"], aggregation="pooled F1, postprocessing included", threshold=r["threshold"], n=r["n"]) for r in rows}
         metrics |= {f"mean{', shaded' if k else ''}": dict(value=next(r["mean_f1"] for r in rows if r["shaded"] == k), aggregation="mean over the lists", threshold=rows[0]["threshold"]) for k in (0, 1)}
-        save_record(make_record(run=f"shade_{trained}", command=command, config=predictor.known_as(), seed=None, metrics=metrics, duration_s=time.time() - started,
-                                data=dict(name="+".join(map(str, lists)), split="valid", n_images=sum(map(len, lists.values())), manifest_sha256=manifest_digest(sum(lists.values(), [])))), Path(results) / f"shade_{trained}.json")
+        _save_study("shade", predictor, lists, rows, metrics, results, command, started)
     return rows
 
 
