@@ -90,7 +90,7 @@ results: $(STAMP)
 	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
 	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
 	$(CRACKSEG) train --recipe recipes/distilled.toml && $(CRACKSEG) export runs/distilled/last.safetensors && $(CRACKSEG) study-zoom runs/distilled/last.onnx
-	$(CRACKSEG) package runs/distilled/last.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)' && $(CRACKSEG) study-shade
+	$(CRACKSEG) package runs/distilled/last.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)' && $(CRACKSEG) study-shade && $(CRACKSEG) study-look
 	$(CRACKSEG) study-wide
 	for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part valid && $(CRACKSEG) study --set $$set --part test || exit; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done

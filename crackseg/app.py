@@ -69,7 +69,7 @@ def predict_photo(
 ) -> np.ndarray:  # (H, W) float32 probability of crack in [0, 1]
     "Probability of crack at native resolution."
     _, rows, columns = tile_grid(image.shape[:2])
-    n_tiles, done = len(rows) * len(columns), 0
+    n_tiles, done = len(rows) * len(columns) * (4 / 3 if predictor.metadata.get("wide") else 1), 0  # copies take a third as much, and some tiles may be left out
     def run(pixels):
         nonlocal done
         logits = predictor(pixels)
@@ -77,7 +77,9 @@ def predict_photo(
         if progress is not None: progress(min(done / n_tiles, 1.0))
         return logits
     if progress is not None: progress(0.0)
-    return predict_probs(image, replace(predictor, run=run))
+    probs = predict_probs(image, replace(predictor, run=run))
+    if progress is not None: progress(1.0)
+    return probs
 
 # %% ../nbs/14_app.ipynb #14a0000d
 SCREEN_PX = 600  # a photograph is about so wide where it is clicked in

@@ -29,7 +29,7 @@ from skimage.transform import ProjectiveTransform
 
 from .data import UserError, list_part, manifest_digest, random_pairs, write_file
 from .evaluate import predict_pairs
-from .metrics import bootstrap_interval, make_record, save_record, save_rows
+from .metrics import bootstrap_interval, distance_inside, make_record, save_record, save_rows
 from .predict import Predictor, save_image, threshold_of
 from .postprocess import apply_chain, default_chain
 from .show import show_image
@@ -595,7 +595,7 @@ def _statistics(parts, lines, n_ends, scale, errors, unit):
 def _trace(mask, values, level):
     "Pruned branches of a mask: their smoothed lines, carried on to the crack's ends; which nodes they join; half-widths at the nodes."
     framed = np.pad(mask, 1)
-    half_width = distance_transform_edt(np.pad(mask, 1, mode="edge"))[1:-1, 1:-1] if mask.all() else distance_transform_edt(framed)[1:-1, 1:-1]
+    half_width = distance_inside(np.pad(mask, 1, mode="edge") if mask.all() else framed)[1:-1, 1:-1]
     positions, branches = trace_skeleton(skeletonize(framed)[1:-1, 1:-1])
     branches = prune_spurs(positions, branches, half_width)
     uses = np.bincount([n for b in branches for n in b.nodes if n >= 0], minlength=len(positions)) if len(positions) else np.zeros(0, int)

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['WIDTH_EDGES', 'N_BINS', 'SCHEMA', 'Counts', 'count_pixels', 'dice_original', 'dice_cracked', 'false_alarms', 'pool',
-           'miou_bg', 'tolerant_counts', 'tolerant_f1', 'cldice', 'cliou4', 'found_by_width', 'skeleton_length',
-           'length_width', 'relative_error', 'ceiling_counts', 'bin_probs', 'curve_counts', 'best_threshold', 'Oracle',
-           'bootstrap_interval', 'pooled_f1', 'pooled_iou', 'make_record', 'save_record', 'read_record', 'save_rows',
-           'read_rows']
+           'miou_bg', 'tolerant_counts', 'distance_inside', 'tolerant_f1', 'cldice', 'cliou4', 'found_by_width',
+           'skeleton_length', 'length_width', 'relative_error', 'ceiling_counts', 'bin_probs', 'curve_counts',
+           'best_threshold', 'Oracle', 'bootstrap_interval', 'pooled_f1', 'pooled_iou', 'make_record', 'save_record',
+           'read_record', 'save_rows', 'read_rows']
 
 # %% ../nbs/06_metrics.ipynb #957010ab
 import csv
@@ -106,6 +106,15 @@ def tolerant_counts(
     _check(pred, target)
     return _near(pred, target, tol_px), int(pred.sum()), _near(target, pred, tol_px), int(target.sum())
 
+def distance_inside(
+    mask: np.ndarray,  # (H, W) bool
+) -> np.ndarray:  # (H, W) float64, px; 0 outside
+    "Euclidean distance of each pixel of a mask from the nearest that is none: as SciPy's `distance_transform_edt`, in half its time where the mask is a small part of the picture, since the distances themselves are only computed in it."
+    inside, distances = np.nonzero(mask), np.zeros(mask.shape)
+    nearest = distance_transform_edt(mask, return_distances=False, return_indices=True)
+    distances[inside] = np.hypot(*(at[inside] - own for at, own in zip(nearest, inside)))
+    return distances
+
 def _near(points, mask, tol_px):
     if not points.any() or not mask.any(): return 0
     return int((distance_transform_edt(~mask)[points] <= tol_px).sum())
@@ -157,7 +166,7 @@ def found_by_width(
     "What recall by width is made of; sums over images are pooled counts."
     _check(pred, target)
     skeleton = skeletonize(target) if skeleton is None else skeleton
-    widths = 2 * distance_transform_edt(np.pad(target, 1))[1:-1, 1:-1][skeleton]
+    widths = 2 * distance_inside(np.pad(target, 1))[1:-1, 1:-1][skeleton]
     near = distance_transform_edt(~pred)[skeleton] <= tol_px if pred.any() else np.zeros(len(widths), dtype=bool)
     kind = np.searchsorted(WIDTH_EDGES, widths - 1e-6)
     return [np.bincount(kind[chosen], minlength=len(WIDTH_EDGES) + 1).tolist() for chosen in (near, slice(None))]

@@ -190,12 +190,13 @@ class SurveyWorker:
         measure: bool = True,
         tile: int = TILE,  # px
         flips: bool = False,
+        everywhere: bool = False,
         threads: int | None = None,  # of the predictor
     ):
         self.out, self.scale, self.measure = Path(out), make_scale(scale) if isinstance(scale, (int, float)) else scale, measure
         self.predictor = load_predictor(weights, backend, threads)
         self.level = (level_of if measure else threshold_of)(self.predictor, threshold)
-        self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips)
+        self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips, everywhere=everywhere)
 
     def read(self, photo):
         if photo.path.suffix.lower() in VIDEO_SUFFIXES: return _read_frame(photo.path, photo.second), None
@@ -616,6 +617,7 @@ def run_survey(
     every: float = 1.0,  # s between the frames of a video
     tile: int = TILE,  # px, the longest side of a tile
     flips: bool = False,  # mean over four mirrored copies
+    everywhere: bool = False,  # as for `predict_probs`
     threads: int | None = None,  # of each worker's network; None: the processors shared out
 ) -> Survey:
     "Survey many photographs. Raises `UserError` for what a person can mend; a photograph that cannot be read is no reason."
@@ -629,7 +631,7 @@ def run_survey(
     if any(p.path.parent == Path(os.path.abspath(out)) for p in photos): raise UserError(f"{out} is the folder of the photographs: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
-    arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, threads=threads)
+    arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, everywhere=everywhere, threads=threads)
     worker = SurveyWorker(**arguments)  # whatever the engine: bad weights are refused before anything is written
     try: out.mkdir(parents=True, exist_ok=True)
     except OSError as error: raise UserError(f"{out} cannot be made ({error.strerror or error}): choose another folder with --out.") from None
