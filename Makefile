@@ -76,7 +76,7 @@ readme: $(STAMP)
 # In this order: the package needs the trained network, the studies and scores need the package, the others start from it.
 CRACKSEG := $(BIN)/crackseg
 CHAIN ?= [["fill_holes", {"max_area": 200}], ["remove_small", {"min_area": 50}], ["gate", {"min_area": 500, "min_prob": 0.98}]]
-ZOOM ?= 2,7
+ZOOM ?= 1.5,7
 WIDE ?= 40
 DEEPCRACK_SCALE ?= 1.5
 CFD_SCALE ?= 1.5
@@ -86,21 +86,26 @@ TRANSFER ?=
 ORIGINAL ?=
 results: $(STAMP)
 	$(CRACKSEG) train --recipe recipes/teacher_nested.toml && $(CRACKSEG) export runs/teacher_nested/best.safetensors && $(CRACKSEG) evaluate runs/teacher_nested/best.onnx --set merged && $(CRACKSEG) evaluate runs/teacher_nested/best.onnx --set merged --flips
-	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom $(ZOOM) --wide $(WIDE) --folder runs/zeroshot
+	$(CRACKSEG) train --recipe recipes/zeroshot.toml && $(CRACKSEG) package runs/zeroshot/best.safetensors --set merged --zoom 2,7 --wide $(WIDE) --folder runs/zeroshot
 	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
 	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
 	$(CRACKSEG) train --recipe recipes/distilled.toml && $(CRACKSEG) export runs/distilled/last.safetensors && $(CRACKSEG) study-zoom runs/distilled/last.onnx
-	$(CRACKSEG) package runs/distilled/last.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)' && $(CRACKSEG) study-shade && $(CRACKSEG) study-look
+	$(CRACKSEG) package runs/distilled/last.safetensors --zoom 2,7 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled && $(CRACKSEG) study-shade runs/distilled/crackseg.onnx
+	for set in merged cracksc; do $(CRACKSEG) evaluate runs/distilled/crackseg.onnx --set $$set || exit; done
+	$(CRACKSEG) train --recipe recipes/teacher_again.toml && $(CRACKSEG) train --recipe recipes/distilled_again.toml && $(CRACKSEG) export runs/distilled_again/last.safetensors && $(CRACKSEG) study-zoom runs/distilled_again/last.onnx
+	$(CRACKSEG) package runs/distilled_again/last.safetensors --zoom 1.5,8 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled_again && $(CRACKSEG) study-shade runs/distilled_again/crackseg.onnx
+	$(CRACKSEG) evaluate runs/distilled_again/crackseg.onnx --set cracksc
+	$(CRACKSEG) train --recipe recipes/shaded.toml && $(CRACKSEG) package runs/shaded/last.safetensors --zoom 1.5,7 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/shaded
+	for study in shade wide; do $(CRACKSEG) study-$$study runs/shaded/crackseg.onnx || exit; done
+	$(CRACKSEG) average runs/distilled_again/last.safetensors runs/shaded/last.safetensors --name steady && $(CRACKSEG) export runs/steady/last.safetensors && $(CRACKSEG) study-zoom runs/steady/last.onnx
+	$(CRACKSEG) package runs/steady/last.safetensors --zoom $(ZOOM) --wide $(WIDE) --chain '$(CHAIN)' && $(CRACKSEG) study-shade && $(CRACKSEG) study-look
 	$(CRACKSEG) study-wide
 	for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part valid && $(CRACKSEG) study --set $$set --part test || exit; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
 	$(CRACKSEG) train --recipe recipes/small.toml && $(CRACKSEG) train --recipe recipes/multiscale.toml && $(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx
-	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom $(ZOOM) --wide $(WIDE) --folder runs/multiscale && $(CRACKSEG) evaluate runs/multiscale/crackseg.onnx --set merged
+	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom 2,7 --wide $(WIDE) --folder runs/multiscale && $(CRACKSEG) evaluate runs/multiscale/crackseg.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/taught.toml && $(CRACKSEG) export runs/taught/best.safetensors && $(CRACKSEG) study-zoom runs/taught/best.onnx
-	$(CRACKSEG) train --recipe recipes/teacher_again.toml && $(CRACKSEG) train --recipe recipes/distilled_again.toml && $(CRACKSEG) export runs/distilled_again/last.safetensors && $(CRACKSEG) study-zoom runs/distilled_again/last.onnx
-	$(CRACKSEG) package runs/distilled_again/last.safetensors --zoom 1.5,8 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled_again && $(CRACKSEG) study-shade runs/distilled_again/crackseg.onnx
-	$(CRACKSEG) evaluate runs/distilled_again/crackseg.onnx --set cracksc
 	$(CRACKSEG) train --recipe recipes/fast.toml && $(CRACKSEG) export runs/fast/last.safetensors && $(CRACKSEG) study-zoom runs/fast/last.onnx
 	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors || exit; for scale in 1 1.5 2; do $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set --part valid --scale $$scale || exit; done; done
 	$(CRACKSEG) evaluate runs/deepcrack/best.onnx --set deepcrack --scale $(DEEPCRACK_SCALE) --flips && $(CRACKSEG) evaluate runs/cfd/best.onnx --set cfd --scale $(CFD_SCALE)

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'Threshold', 'Tile', 'Flips', 'Everywhere', 'Scored', 'Lists', 'Results',
-           'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train', 'evaluate', 'ablate', 'study_zoom',
-           'study_wide', 'study_look', 'study', 'study_shade', 'bench', 'study_measuring', 'survey', 'export',
-           'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
+           'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train', 'average', 'evaluate', 'ablate',
+           'study_zoom', 'study_wide', 'study_look', 'study', 'study_shade', 'bench', 'study_measuring', 'survey',
+           'export', 'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import math
@@ -306,6 +306,17 @@ def train(
     config = read_recipe(recipe, tuple(set_ or ()))
     best = run(config, out=out, results=results, resume=resume, max_minutes=max_minutes, command=_relative_command())
     _say(f"The best weights are {best}; score them with: crackseg evaluate {best} --set {config.valid or 'FOLDER (one that they have not seen)'}")
+
+@app.command()
+def average(
+    weights: Annotated[list[Path], typer.Argument(help="Weights (.safetensors) of one architecture; the later were trained on from the first.")],
+    name: Annotated[str, typer.Option(help="Name of the run.")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints.")] = Path("runs"),
+):
+    "The mean of networks' weights: OUT/NAME/last.safetensors."
+    from crackseg.train import average_weights
+
+    _say(f"The mean of {len(weights)} networks is {average_weights(weights, name, out)}.")
 
 @app.command()
 def evaluate(

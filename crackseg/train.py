@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['Stage', 'TrainConfig', 'make_config', 'read_recipe', 'CrackDataset', 'EpochSampler', 'balance_weights', 'lr_at',
            'batch_counts', 'dice_scores', 'set_seed', 'pick_precision', 'keep_freed_memory', 'keep_depthwise_in_fp32',
-           'validate', 'train', 'show_curves']
+           'validate', 'train', 'average_weights', 'show_curves']
 
 # %% ../nbs/07_train.ipynb #26408b71
 import ctypes
@@ -521,6 +521,28 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
         save_record(record, Path(results) / f"train_{config.name}.json")
         save_rows(rows, Path(results) / f"train_{config.name}.csv")
     return best
+
+# %% ../nbs/07_train.ipynb #07a00002
+def average_weights(
+    paths: list[str | Path],  # weights (.safetensors) of one architecture, of which the later were trained on from the first
+    name: str,  # of the run
+    out: str | Path = "runs",  # the run's folder is made in it
+) -> Path:  # `<out>/<name>/last.safetensors`
+    "The mean of networks' weights, each counting alike. What it says of its training is what any of them has seen. Raises `UserError` for networks that differ in more than weights."
+    make_config(dict(name=name))  # refuses a name that cannot be
+    if len(paths) < 2: raise UserError("A mean needs two files of weights: name another.")
+    networks = [load_weights(p) for p in paths]
+    for path, other in zip(paths, networks):
+        if other.config != networks[0].config: raise UserError(f"{path} holds another network than {paths[0]}: only weights of one architecture have a mean.")
+    mean = {key: torch.stack([n.state_dict()[key].double() for n in networks]).mean(0).to(tensor.dtype) for key, tensor in networks[0].state_dict().items()}
+    networks[0].load_state_dict(mean)
+    seen = [n.metadata.get("train", {}) for n in networks]
+    train = dict(sets=list(dict.fromkeys(s for t in seen for s in t.get("sets", ()))), leave_out=sorted(set.intersection(*(set(t.get("leave_out", ())) for t in seen))),
+                 mean_of=[dict(run=n.metadata.get("run"), sha256=hashlib.sha256(Path(p).read_bytes()).hexdigest()) for p, n in zip(paths, networks)])
+    path = Path(out) / name / "last.safetensors"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_weights(networks[0], path, dict(run=name, train=train), dtype="float32")
+    return path
 
 # %% ../nbs/07_train.ipynb #fa73d23a
 def show_curves(
