@@ -850,7 +850,7 @@ def bench_photo(
     results: str | Path | None = "results",  # folder of the record; None: nowhere
     command: str = "",  # for the record
 ) -> dict:  # the record: for each backend and photograph, and for measuring, seconds (median, low, high) and the most memory held, in MB of 2^20 bytes
-    "Time `crackseg predict` on a photograph full of cracks and on one with one crack, and the measuring of the first one's mask, each in a process of its own. Writes `bench_photo.json`."
+    "Time `crackseg predict` on a photograph full of cracks and on one with one crack, and the measuring of their masks, each in a process of its own. Writes `bench_photo.json`."
     started, height = time.time(), round(math.sqrt(megapixels * 1e6 * 3 / 4))
     width = round(height * 4 / 3)
     backends = tuple(b for b in backends if not b.startswith("openvino") or find_spec("openvino"))
@@ -860,7 +860,7 @@ def bench_photo(
         rows = [np.concatenate([samples[(r + 2 * c) % 4] for c in range(-(-width // cell))], axis=1) for r in range(-(-height // cell))]
         for name, image in (("full", np.concatenate(rows)[:height, :width]), ("one", make_sample(0, (height, width), n_cracks=1).image)):
             Image.fromarray(image).save(Path(scratch) / f"{name}.jpg", quality=92)
-        jobs = {f"{b}_{name}": (_PREDICT_CHILD, Path(scratch) / f"{name}.jpg", out, b) for b in backends for name in ("full", "one")} | {"measure": (_MEASURE_CHILD, out / "full_mask.png", out)}
+        jobs = {f"{b}_{name}": (_PREDICT_CHILD, Path(scratch) / f"{name}.jpg", out, b) for b in backends for name in ("full", "one")} | {f"measure_{name}": (_MEASURE_CHILD, out / f"{name}_mask.png", out) for name in ("full", "one")}
         found = defaultdict(list)
         for _ in range(n_turns):
             for name, job in jobs.items():

@@ -302,6 +302,11 @@ def check_tile(
     if tile < STRIDE or tile % STRIDE: raise UserError(f"A tile's side must be a multiple of {STRIDE} pixels, not {tile}.")
     if not 0 <= overlap < tile: raise UserError(f"The overlap must be from 0 to less than the tile's {tile} pixels, not {overlap}.")
 
+def _looked_at(look, row, end, columns, width):
+    "Which of the tiles that begin at these columns hold any of `look`."
+    shown = look[row // LOOK_PX:-(-end // LOOK_PX)].any(axis=0)
+    return [c for c in columns if shown[c // LOOK_PX:-(-(c + width) // LOOK_PX)].any()]
+
 def predict_strips(
     read_rows: Callable[[int, int], np.ndarray],  # (first, end) -> those rows of the image, (n, W, 3) uint8 RGB
     shape: tuple[int, int],  # (H, W) of the image
@@ -325,7 +330,7 @@ def predict_strips(
         end = min(row + th, height)
         held = strip[row - strip_start:]
         strip, strip_start = np.concatenate([held, read_rows(row + len(held), end)]) if row + len(held) < end else held, row
-        looked_at = [c for c in columns if look is None or look[row // LOOK_PX:-(-end // LOOK_PX), c // LOOK_PX:-(-(c + tw) // LOOK_PX)].any()]
+        looked_at = columns if look is None else _looked_at(look, row, end, columns, tw)
         for first in range(0, len(looked_at), batch_size):
             batch = looked_at[first:first + batch_size]
             pixels = np.stack([np.pad(strip[:, c:c + tw], ((0, th - len(strip)), (0, max(c + tw - width, 0)), (0, 0)), mode="symmetric") for c in batch])
@@ -375,6 +380,14 @@ def _looks_first(shape, tile, metadata, everywhere):
     zoom = metadata.get("zoom")
     return bool(metadata.get("wide")) and not everywhere and max(shape) > 1.25 * tile and min(shape) >= 2 * _LEAST and not (zoom and math.prod(shape) <= zoom["up_to_megapixels"] * 1e6)
 
+def _tile_for(look, shape, tile, overlap):
+    "The side of tiles with which fewer pixels are predicted: that asked for, or two thirds of it, of which more overlap and more are left out."
+    def n_pixels(side):
+        (h, w), rows, columns = tile_grid(shape, side, overlap)
+        return h * w * sum(len(_looked_at(look, row, min(row + h, shape[0]), columns, w)) for row in rows)
+    smaller = tile * 2 // 3 // STRIDE * STRIDE
+    return min((tile, smaller), key=n_pixels) if smaller >= 4 * overlap and smaller >= STRIDE else tile
+
 def _reduced(mask, k):
     "Any crack in each square of k pixels."
     rows = np.logical_or.reduceat(mask, range(0, mask.shape[0], k), axis=0)
@@ -393,7 +406,9 @@ def fill_wide(
     half = above_px / 4  # half of the width, in pixels of the copy
     core = distance_inside(np.pad(coarse >= 0.5, 1, mode="edge"))[1:-1, 1:-1] >= half
     if not core.any(): return probs
-    inside = distance_transform_edt(~core) <= half - 1  # back to its outermost pixels
+    about = tuple(slice(max(at.min() - int(half), 0), at.max() + int(half) + 1) for at in np.nonzero(core))
+    inside = np.zeros_like(core)
+    inside[about] = distance_transform_edt(~core[about]) <= half - 1  # back to its outermost pixels
     (h, w), (height, width) = coarse.shape, probs.shape
     return np.maximum(probs, _resized(np.where(inside, coarse, np.float32(0)), (2 * h, 2 * w))[:height, :width])  # of an odd side the copy's last pixel is half outside
 
@@ -446,8 +461,9 @@ def predict_probs(
     zoom, wide = metadata.get("zoom"), metadata.get("wide")
     copies = predict_copies(image, predictor, *options) if _looks_first(shape, tile, metadata, everywhere) else []
     look = _reduced(copies[0] >= LOOK, LOOK_PX // 2) if copies else None
+    if copies: tile = _tile_for(look, shape, tile, overlap)
     probs = np.empty(shape, dtype=np.float32)
-    for row, strip in predict_strips(lambda a, b: image[a:b], shape, predictor, *options, look): probs[row:row + len(strip)] = strip
+    for row, strip in predict_strips(lambda a, b: image[a:b], shape, predictor, tile, *options[1:], look): probs[row:row + len(strip)] = strip
     np.clip(probs, 0, 1, out=probs)
     if wants_zoom(probs, zoom): probs = predict_probs(image, predictor, *options, scale=zoom["scale"])
     if not wide or not (probs >= 0.5).any(): return probs
