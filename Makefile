@@ -90,7 +90,7 @@ results: $(STAMP)
 	$(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set merged
 	for set in deepcrack cfd cracksc; do $(CRACKSEG) evaluate runs/zeroshot/crackseg.onnx --set $$set --packaged-threshold || exit; done
 	$(CRACKSEG) train --recipe recipes/distilled.toml && $(CRACKSEG) export runs/distilled/last.safetensors && $(CRACKSEG) study-zoom runs/distilled/last.onnx
-	$(CRACKSEG) package runs/distilled/last.safetensors --zoom 2,7 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled && $(CRACKSEG) study-shade runs/distilled/crackseg.onnx
+	$(CRACKSEG) package runs/distilled/last.safetensors --zoom 2,7 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled && for study in shade wide; do $(CRACKSEG) study-$$study runs/distilled/crackseg.onnx || exit; done
 	for set in merged cracksc; do $(CRACKSEG) evaluate runs/distilled/crackseg.onnx --set $$set || exit; done
 	$(CRACKSEG) train --recipe recipes/teacher_again.toml && $(CRACKSEG) train --recipe recipes/distilled_again.toml && $(CRACKSEG) export runs/distilled_again/last.safetensors && $(CRACKSEG) study-zoom runs/distilled_again/last.onnx
 	$(CRACKSEG) package runs/distilled_again/last.safetensors --zoom 1.5,8 --wide $(WIDE) --chain '$(CHAIN)' --folder runs/distilled_again && $(CRACKSEG) study-shade runs/distilled_again/crackseg.onnx

@@ -530,6 +530,8 @@ def average_weights(
 ) -> Path:  # `<out>/<name>/last.safetensors`
     "The mean of networks' weights, each counting alike. What it says of its training is what any of them has seen. Raises `UserError` for networks that differ in more than weights."
     make_config(dict(name=name))  # refuses a name that cannot be
+    mean_path = Path(out) / name / "last.safetensors"
+    if mean_path.resolve() in [Path(p).resolve() for p in paths]: raise UserError(f"{mean_path} is one of the files to be averaged, and would be overwritten: choose another name.")
     if len(paths) < 2: raise UserError("A mean needs two files of weights: name another.")
     networks = [load_weights(p) for p in paths]
     for path, other in zip(paths, networks):
@@ -539,10 +541,9 @@ def average_weights(
     seen = [n.metadata.get("train", {}) for n in networks]
     train = dict(sets=list(dict.fromkeys(s for t in seen for s in t.get("sets", ()))), leave_out=sorted(set.intersection(*(set(t.get("leave_out", ())) for t in seen))),
                  mean_of=[dict(run=n.metadata.get("run"), sha256=hashlib.sha256(Path(p).read_bytes()).hexdigest()) for p, n in zip(paths, networks)])
-    path = Path(out) / name / "last.safetensors"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_weights(networks[0], path, dict(run=name, train=train), dtype="float32")
-    return path
+    mean_path.parent.mkdir(parents=True, exist_ok=True)
+    save_weights(networks[0], mean_path, dict(run=name, train=train), dtype="float32")
+    return mean_path
 
 # %% ../nbs/07_train.ipynb #fa73d23a
 def show_curves(
