@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['app', 'data_app', 'Weights', 'Backend', 'Threshold', 'Tile', 'Flips', 'Everywhere', 'Scored', 'Lists', 'Results',
            'predict', 'measure', 'data_list', 'data_check', 'data_fetch', 'train', 'average', 'evaluate', 'ablate',
-           'study_zoom', 'study_wide', 'study_look', 'study', 'study_shade', 'bench', 'study_measuring', 'survey',
-           'export', 'package', 'convert', 'data_import_coco', 'data_import_yolo', 'serve', 'main']
+           'study', 'bench', 'study_measuring', 'survey', 'export', 'package', 'convert', 'data_import_coco',
+           'data_import_yolo', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
 import math
@@ -349,7 +349,7 @@ def evaluate(
 def ablate(
     plan: Annotated[Path, typer.Option(help="The rows: a recipe with one thing changed in each.")] = Path("recipes/plans/ablation.toml"),
     out: Annotated[Path, typer.Option(help="Folder for checkpoints.")] = Path("runs"),
-    results: Annotated[Path, typer.Option(help="Folder for the table and the record.")] = Path("results"),
+    results: Results = Path("results"),
     max_minutes: Annotated[float, typer.Option(help="Start no further row after so many minutes.")] = float("inf"),
 ):
     "Train and score the rows of an ablation that are not in its table yet, on validation lists."
@@ -360,44 +360,27 @@ def ablate(
     rows = run(plan, out=out, results=results, load=lambda best: load_predictor(export_onnx(best, best.with_suffix(".onnx"))), max_minutes=max_minutes, command=_relative_command(), say=_say)
     _say(f"{len({(r['group'], r['name'], r['seed']) for r in rows})} runs are in {results}/{plan.stem}.csv.")
 
-@app.command("study-zoom")
-def study_zoom(
-    weights: Scored = None,
-    set_: Lists = ("merged", "deepcrack", "cfd"),
-    results: Results = Path("results"),
-    backend: Backend = "auto",
-):
-    "Say what predicting photographs with thin cracks again, larger, does to the scores, on validation lists."
-    from crackseg.evaluate import study_zoom as run
+def _add_study(name, help, line):
+    "A command for a study on validation lists that prints a line for each row."
+    @app.command(f"study-{name}", help=help)
+    def command(
+        weights: Scored = None,
+        set_: Lists = ("merged", "deepcrack", "cfd"),
+        results: Results = Path("results"),
+        backend: Backend = "auto",
+    ):
+        import crackseg.evaluate
 
-    for r in run(weights, tuple(set_), results=results, command=_relative_command(), backend=backend):
-        _say(f"{r['scale']:3g} times below {r['below_px']:3g} px  {r['set']:10} F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f} at {r['threshold']:.3f}; best {r['own_f1']:.4f} at {r['own_threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
+        for row in getattr(crackseg.evaluate, f"study_{name}")(weights, tuple(set_), results=results, command=_relative_command(), backend=backend): _say(line(row))
 
-@app.command("study-wide")
-def study_wide(
-    weights: Scored = None,
-    set_: Lists = ("merged", "deepcrack", "cfd"),
-    results: Results = Path("results"),
-    backend: Backend = "auto",
-):
-    "Say what filling wide cracks from smaller copies of a photograph does to the scores, on enlarged validation lists."
-    from crackseg.evaluate import study_wide as run
-
-    for r in run(weights, tuple(set_), results=results, command=_relative_command(), backend=backend):
-        _say(f"above {r['above_px']:3g} px  {r['set']:10} {r['factor']} times as large: F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f}; mean F1 {r['mean_f1']:.4f}")
-
-@app.command("study-look")
-def study_look(
-    weights: Scored = None,
-    set_: Lists = ("merged", "deepcrack", "cfd"),
-    results: Results = Path("results"),
-    backend: Backend = "auto",
-):
-    "Say what leaving out tiles, of which a copy of half the size shows nothing, does to the scores, on validation lists."
-    from crackseg.evaluate import study_look as run
-
-    for r in run(weights, tuple(set_), results=results, command=_relative_command(), backend=backend):
-        _say(f"from {r['look']:4g}  {r['set']:10} looked at {r['n_looked']:3} of {r['n']:3}: F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f}; mean F1 {r['mean_f1']:.4f}")
+_add_study("zoom", "Say what predicting photographs with thin cracks again, larger, does to the scores, on validation lists.",
+           lambda r: f"{r['scale']:3g} times below {r['below_px']:3g} px  {r['set']:10} F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f} at {r['threshold']:.3f}; best {r['own_f1']:.4f} at {r['own_threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
+_add_study("wide", "Say what filling wide cracks from smaller copies of a photograph does to the scores, on enlarged validation lists.",
+           lambda r: f"above {r['above_px']:3g} px  {r['set']:10} {r['factor']} times as large: F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f}; mean F1 {r['mean_f1']:.4f}")
+_add_study("look", "Say what leaving out tiles, of which a copy of half the size shows nothing, does to the scores, on validation lists.",
+           lambda r: f"from {r['look']:4g}  {r['set']:10} looked at {r['n_looked']:3} of {r['n']:3}: F1 {r['pooled_f1']:.4f}, Dice {r['dice_cracked']:.4f}; mean F1 {r['mean_f1']:.4f}")
+_add_study("shade", "Say what the shade of leaves does to the scores, on validation lists with shade painted on.",
+           lambda r: f"{r['set']:10} {'under shade' if r['shaded'] else 'as it is':12} F1 {r['pooled_f1']:.4f}, precision {r['pooled_precision']:.4f}, recall {r['pooled_recall']:.4f} at {r['threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
 
 @app.command()
 def study(
@@ -417,19 +400,6 @@ def study(
         _say(f"\n{score}")
         for r in rows:
             if r["score"] == score: _say(f"  {r['chain']:30} {r['value']:.4f}  {r['difference']:+.4f} [{r['low']:+.4f}, {r['high']:+.4f}]")
-
-@app.command("study-shade")
-def study_shade(
-    weights: Scored = None,
-    set_: Lists = ("merged", "deepcrack", "cfd"),
-    results: Results = Path("results"),
-    backend: Backend = "auto",
-):
-    "Say what the shade of leaves does to the scores, on validation lists with shade painted on."
-    from crackseg.evaluate import study_shade as run
-
-    for r in run(weights, tuple(set_), results=results, command=_relative_command(), backend=backend):
-        _say(f"{r['set']:10} {'under shade' if r['shaded'] else 'as it is':12} F1 {r['pooled_f1']:.4f}, precision {r['pooled_precision']:.4f}, recall {r['pooled_recall']:.4f} at {r['threshold']:.3f}; mean F1 {r['mean_f1']:.4f}")
 
 
 # %% ../nbs/15_cli.ipynb #b10c000a

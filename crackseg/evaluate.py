@@ -237,7 +237,7 @@ def repeat_scores(
     if config.pop("weights") != (run := predictor.metadata.get("run", predictor.name)): raise UserError(f"{record} was made with {made['config']['weights']}, not with {run}: give its weights.")
     pairs = [p for p in list_part(name, part)[1] if p.name in table]
     if not pairs: raise UserError(f"None of the photographs of {record} is in {name}: fetch the set that it was made on.")
-    drawn = [pairs[i] for i in np.random.default_rng(seed).choice(len(pairs), size=min(n, len(pairs)), replace=False)]
+    drawn = random_pairs(pairs, n, seed)
     chain, options = config["chain"], {k: v for k, v in config.items() if k not in ("backend", "chain", "threshold_from", "weights_sha256")}  # the same weights have another sum in safetensors
     rows = evaluate(predictor, drawn, made["metrics"]["pooled_f1"]["threshold"], chain, oracle=False, **options)[0]
     return [dict(name=r["name"], dice=r["dice"], recorded=table[r["name"]]["dice"], difference=abs(r["dice"] - table[r["name"]]["dice"])) for r in rows]
@@ -293,6 +293,14 @@ def study_set(
 
 # %% ../nbs/10_evaluate.ipynb #5ca1e102
 ZOOM_SCALES, ZOOM_BELOW = (1.5, 2.0), (0.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, math.inf)  # candidates: times larger; px
+
+def _draw_lists(predictor, sets, n):
+    "At most n photographs of each set's list, by name."
+    return {name: random_pairs(pairs, n) for name, pairs in ((s, choosing_list(predictor, s)) for s in sets)}
+
+def _add_mean_f1(rows, key):
+    "To each row the mean F1 of all with the same value of `key`."
+    for row in rows: row["mean_f1"] = float(np.mean([r["pooled_f1"] for r in rows if r[key] == row[key]]))
 
 def _save_study(kind, predictor, lists, rows, metrics, results, command, started):
     "The table and the record of a study on validation lists (name -> pairs), `<kind>_<run>.csv` and `.json`."
@@ -357,8 +365,7 @@ def study_wide(
     started = time.time()
     predictor = load_predictor(weights, backend=backend)
     plain, threshold = replace(predictor, metadata={k: v for k, v in predictor.metadata.items() if k != "wide"}), threshold_of(predictor)
-    lists = {name: choosing_list(predictor, name) for name in sets}
-    lists = {name: random_pairs(pairs, min(n, len(pairs))) for name, pairs in lists.items()}
+    lists = _draw_lists(predictor, sets, n)
     counts = {(above, name, factor): [] for above in aboves for name in sets for factor in factors}
     for name, pairs in lists.items():
         for pair, factor in itertools.product(pairs, factors):
@@ -367,8 +374,7 @@ def study_wide(
             copies = predict_copies(image, plain) if (probs >= 0.5).any() else []
             for above in aboves: counts[above, name, factor].append(count_pixels(fill_from_copies(probs, copies if above < math.inf else [], above) >= threshold, target))
     rows = [dict(above_px=above, set=name, factor=factor, n=len(found), pooled_f1=pool(found).dice(), dice_cracked=dice_cracked(found)) for (above, name, factor), found in counts.items()]
-    means = {above: float(np.mean([r["pooled_f1"] for r in rows if r["above_px"] == above])) for above in aboves}
-    for row in rows: row["mean_f1"] = means[row["above_px"]]
+    _add_mean_f1(rows, "above_px")
     if results is not None:
         metrics = {f"above {r['above_px']:g} px: {r['set']}, {r['factor']} times as large": dict(value=r["pooled_f1"], aggregation="pooled F1 at the weights' threshold", threshold=threshold, n=r["n"]) for r in rows}
         _save_study("wide", predictor, lists, rows, metrics, results, command, started)
@@ -390,7 +396,7 @@ def study_look(
     "What leaving out photographs, of which a copy of half the size shows nothing, does to the scores, by the packaged threshold and postprocessing. Writes `look_<run>.json` and `.csv`."
     started = time.time()
     predictor = load_predictor(weights, backend=backend)
-    lists = {name: random_pairs(pairs, min(n, len(pairs))) for name, pairs in ((s, choosing_list(predictor, s)) for s in sets)}
+    lists = _draw_lists(predictor, sets, n)
     chain, found = default_chain(predictor.metadata), {name: [] for name in sets}
     for name, pairs in lists.items():
         for image, target in map(read_pair, pairs):
@@ -400,7 +406,7 @@ def study_look(
     for look, name in itertools.product(looks, sets):
         counts = [seen if top >= look else unseen for top, seen, unseen in found[name]]
         rows.append(dict(look=look, set=name, n=len(counts), n_looked=sum(top >= look for top, *_ in found[name]), pooled_f1=pool(counts).dice(), dice_cracked=dice_cracked(counts)))
-    for row in rows: row["mean_f1"] = float(np.mean([r["pooled_f1"] for r in rows if r["look"] == row["look"]]))
+    _add_mean_f1(rows, "look")
     if results is not None:
         metrics = {f"from {r['look']:g}: {r['set']}": dict(value=r["pooled_f1"], aggregation="pooled F1, postprocessing included", threshold=threshold_of(predictor), n=r["n"]) for r in rows}
         _save_study("look", predictor, lists, rows, metrics, results, command, started)
@@ -423,7 +429,7 @@ def study_shade(
 
     started = time.time()
     predictor = load_predictor(weights, backend=backend)
-    lists = {name: random_pairs(pairs, min(n, len(pairs))) for name, pairs in ((s, choosing_list(predictor, s)) for s in sets)}
+    lists = _draw_lists(predictor, sets, n)
     if "threshold" not in predictor.metadata: predictor = replace(predictor, metadata=predictor.metadata | dict(threshold=choose_threshold(predictor, *lists.values())[0]))
     chain, policy, rows = default_chain(predictor.metadata), Compose([DappledShade(p=1)]), []
     for name, pairs in lists.items():
@@ -435,7 +441,7 @@ def study_shade(
                 found.append(count_pixels(apply_chain(predict_probs(image, predictor), chain), target))
             total = pool(found)
             rows.append(dict(set=name, shaded=shaded, n=len(found), threshold=threshold_of(predictor), pooled_f1=total.dice(), pooled_precision=total.precision(), pooled_recall=total.recall()))
-    for row in rows: row["mean_f1"] = float(np.mean([r["pooled_f1"] for r in rows if r["shaded"] == row["shaded"]]))
+    _add_mean_f1(rows, "shaded")
     if results is not None:
         metrics = {f"{r['set']}, {'shaded' if r['shaded'] else 'as it is'}": dict(value=r["pooled_f1"], aggregation="pooled F1, postprocessing included", threshold=r["threshold"], n=r["n"]) for r in rows}
         metrics |= {f"mean{', shaded' if k else ''}": dict(value=next(r["mean_f1"] for r in rows if r["shaded"] == k), aggregation="mean over the lists", threshold=rows[0]["threshold"]) for k in (0, 1)}

@@ -873,7 +873,7 @@ def choose_edge_level(
     errors = []
     for pairs in lists:
         found = []
-        for _, _, probs, target in predict_pairs(predictor, random_pairs(pairs, min(n, len(pairs)))):
+        for _, _, probs, target in predict_pairs(predictor, random_pairs(pairs, n)):
             true, mask = measure_cracks(target).summary()["width_mean_px"], apply_chain(probs, chain)
             if true and mask.any(): found.append([abs(measure_cracks(mask, probs, None, level, Errors(), e).summary()["width_mean_px"] / true - 1) for e in EDGE_LEVELS])
         if found: errors.append(np.mean(found, axis=0))

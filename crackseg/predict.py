@@ -285,13 +285,15 @@ def _least_tile(length, tile, overlap):
     n = len(tile_starts(length, tile, overlap))
     return _padded(-(-(length + (n - 1) * overlap) // n))
 
+def _in_one_piece(shape, tile): return max(shape) <= 1.25 * tile
+
 def tile_grid(
     shape: tuple[int, int],  # (H, W) of the image
     tile: int = TILE,  # px, the longest side of a tile
     overlap: int = OVERLAP,  # px, at least
 ) -> tuple[tuple[int, int], list[int], list[int]]:  # (h, w) of a tile, its first rows, its first columns
     "The tiles of an image: as few as cover it, as small as that allows, and one for an image up to a quarter larger than a tile."
-    h, w = (_padded(s) if max(shape) <= 1.25 * tile else _least_tile(s, tile, overlap) for s in shape)
+    h, w = (_padded(s) if _in_one_piece(shape, tile) else _least_tile(s, tile, overlap) for s in shape)
     return (h, w), tile_starts(shape[0], h, overlap), tile_starts(shape[1], w, overlap)
 
 def check_tile(
@@ -365,20 +367,21 @@ def mean_width(
 
     return length_width(probs >= 0.5)[1]
 
+def _may_zoom(shape, zoom): return bool(zoom) and math.prod(shape) <= zoom["up_to_megapixels"] * 1e6
+
 def wants_zoom(
     probs: np.ndarray,  # (H, W) float in [0, 1], of the photograph as it is
     zoom: dict | None,  # of the weights' metadata: scale, below_px, up_to_megapixels
 ) -> bool:
     "Whether a photograph is small and the cracks found in it are thin."
-    return bool(zoom) and probs.size <= zoom["up_to_megapixels"] * 1e6 and 0 < mean_width(probs) < zoom["below_px"]
+    return _may_zoom(probs.shape, zoom) and 0 < mean_width(probs) < zoom["below_px"]
 
 _LEAST = 150  # px, of the shorter side of a copy
 LOOK = 0.1  # probability in the copy of half the size, from which a tile is looked at closely
 
 def _looks_first(shape, tile, metadata, everywhere):
     "Whether a copy of half the size says where to look: with weights that ask for copies, for photographs of several tiles that are not predicted again, larger."
-    zoom = metadata.get("zoom")
-    return bool(metadata.get("wide")) and not everywhere and max(shape) > 1.25 * tile and min(shape) >= 2 * _LEAST and not (zoom and math.prod(shape) <= zoom["up_to_megapixels"] * 1e6)
+    return bool(metadata.get("wide")) and not everywhere and not _in_one_piece(shape, tile) and min(shape) >= 2 * _LEAST and not _may_zoom(shape, metadata.get("zoom"))
 
 def _tile_for(look, shape, tile, overlap):
     "The side of tiles with which fewer pixels are predicted: that asked for, or two thirds of it, of which more overlap and more are left out."
@@ -461,9 +464,9 @@ def predict_probs(
     zoom, wide = metadata.get("zoom"), metadata.get("wide")
     copies = predict_copies(image, predictor, *options) if _looks_first(shape, tile, metadata, everywhere) else []
     look = _reduced(copies[0] >= LOOK, LOOK_PX // 2) if copies else None
-    if copies: tile = _tile_for(look, shape, tile, overlap)
+    side = _tile_for(look, shape, tile, overlap) if copies else tile
     probs = np.empty(shape, dtype=np.float32)
-    for row, strip in predict_strips(lambda a, b: image[a:b], shape, predictor, tile, *options[1:], look): probs[row:row + len(strip)] = strip
+    for row, strip in predict_strips(lambda a, b: image[a:b], shape, predictor, side, overlap, batch_size, flips, look): probs[row:row + len(strip)] = strip
     np.clip(probs, 0, 1, out=probs)
     if wants_zoom(probs, zoom): probs = predict_probs(image, predictor, *options, scale=zoom["scale"])
     if not wide or not (probs >= 0.5).any(): return probs

@@ -536,8 +536,8 @@ def average_weights(
     networks = [load_weights(p) for p in paths]
     for path, other in zip(paths, networks):
         if other.config != networks[0].config: raise UserError(f"{path} holds another network than {paths[0]}: only weights of one architecture have a mean.")
-    mean = {key: torch.stack([n.state_dict()[key].double() for n in networks]).mean(0).to(tensor.dtype) for key, tensor in networks[0].state_dict().items()}
-    networks[0].load_state_dict(mean)
+    states = [n.state_dict() for n in networks]
+    networks[0].load_state_dict({key: torch.stack([s[key].double() for s in states]).mean(0).to(tensor.dtype) for key, tensor in states[0].items()})
     seen = [n.metadata.get("train", {}) for n in networks]
     train = dict(sets=list(dict.fromkeys(s for t in seen for s in t.get("sets", ()))), leave_out=sorted(set.intersection(*(set(t.get("leave_out", ())) for t in seen))),
                  mean_of=[dict(run=n.metadata.get("run"), sha256=hashlib.sha256(Path(p).read_bytes()).hexdigest()) for p, n in zip(paths, networks)])
