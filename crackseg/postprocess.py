@@ -9,7 +9,7 @@ __all__ = ['TO_MASK', 'OPERATIONS', 'erode', 'dilate', 'open_mask', 'close_mask'
 
 # %% ../nbs/09_postprocess.ipynb #11871f46
 import numpy as np
-from scipy.ndimage import binary_closing, binary_dilation, binary_erosion, binary_fill_holes, binary_opening, convolve, distance_transform_edt, label, maximum_filter
+from scipy.ndimage import binary_closing, binary_dilation, binary_erosion, binary_opening, convolve, distance_transform_edt, label, maximum_filter
 from skimage.draw import line
 from skimage.morphology import disk, skeletonize
 
@@ -73,8 +73,9 @@ def fill_holes(
 ) -> np.ndarray:  # (H, W) bool
     "The mask with its small holes filled. Holes are 4-connected, as the background of an 8-connected crack is."
     _check_mask(mask)
-    holes, _ = label(binary_fill_holes(mask) & ~mask)
+    holes, _ = label(~mask)
     small = np.bincount(holes.ravel()) <= max_area
+    for border in (holes[0], holes[-1], holes[:, 0], holes[:, -1]): small[border] = False  # what reaches the border is no hole
     small[0] = False
     return mask | small[holes]
 

@@ -391,10 +391,15 @@ def _tile_for(look, shape, tile, overlap):
     smaller = tile * 2 // 3 // STRIDE * STRIDE
     return min((tile, smaller), key=n_pixels) if smaller >= 4 * overlap and smaller >= STRIDE else tile
 
-def _reduced(mask, k):
-    "Any crack in each square of k pixels."
-    rows = np.logical_or.reduceat(mask, range(0, mask.shape[0], k), axis=0)
-    return np.logical_or.reduceat(rows, range(0, mask.shape[1], k), axis=1)
+def _reduced(mask, k, how=np.logical_or):
+    "Any crack in each square of k pixels; or how else they are taken together."
+    rows = how.reduceat(mask, range(0, mask.shape[0], k), axis=0)
+    return how.reduceat(rows, range(0, mask.shape[1], k), axis=1)
+
+def _window_about(squares, k, shape, margin):
+    "The slices of a picture that hold all of these squares of k pixels and a margin; None if there are none."
+    if not squares.any(): return None
+    return tuple(slice(max(at.min() * k - margin, 0), min((at.max() + 1) * k + margin, side)) for at, side in zip(np.nonzero(squares), shape))
 
 def fill_wide(
     probs: np.ndarray,  # (H, W) float32 in [0, 1]
@@ -406,14 +411,22 @@ def fill_wide(
 
     from crackseg.metrics import distance_inside
 
-    half = above_px / 4  # half of the width, in pixels of the copy
-    core = distance_inside(np.pad(coarse >= 0.5, 1, mode="edge"))[1:-1, 1:-1] >= half
+    half, solid = above_px / 4, coarse >= 0.5  # half of the width, in pixels of the copy
+    square = max(int(half / math.sqrt(2)), 1)  # a disc of that radius holds such a square whole, wherever it lies
+    about = _window_about(_reduced(solid, square, np.logical_and), square, solid.shape, 2 * math.ceil(half) + 1)
+    if about is None: return probs
+    part = np.pad(solid[about], 1, mode="edge")
+    for axis, (at, side) in enumerate(zip(about, solid.shape)):  # past the picture's border a crack goes on, past the window's there is no wide one
+        lines = np.moveaxis(part, axis, 0)
+        if at.start > 0: lines[0] = False
+        if at.stop < side: lines[-1] = False
+    core = distance_inside(part)[1:-1, 1:-1] >= half
     if not core.any(): return probs
-    about = tuple(slice(max(at.min() - int(half), 0), at.max() + int(half) + 1) for at in np.nonzero(core))
-    inside = np.zeros_like(core)
-    inside[about] = distance_transform_edt(~core[about]) <= half - 1  # back to its outermost pixels
-    (h, w), (height, width) = coarse.shape, probs.shape
-    return np.maximum(probs, _resized(np.where(inside, coarse, np.float32(0)), (2 * h, 2 * w))[:height, :width])  # of an odd side the copy's last pixel is half outside
+    inside = distance_transform_edt(~core) <= half - 1  # back to its outermost pixels
+    larger = _resized(np.where(inside, coarse[about], np.float32(0)), tuple(2 * side for side in core.shape))
+    filled, part = probs.copy(), tuple(slice(2 * at.start, 2 * at.stop) for at in about)
+    np.maximum(probs[part], larger[tuple(slice(side) for side in probs[part].shape)], out=filled[part])  # of an odd side the copy's last pixel is half outside
+    return filled
 
 def fill_from_copies(
     probs: np.ndarray,  # (H, W) float32 in [0, 1]
