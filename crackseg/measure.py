@@ -250,25 +250,22 @@ def profile_path(
     tangent = tangent[3:-3] if len(wide) > len(points) else tangent
     tangent = tangent / np.maximum(np.hypot(*tangent.T)[:, None], 1e-9)
     normal = _normals(tangent)
-    steps = np.arange(0, reach_px + step_px, step_px)
-    sides, spread = [], []
-    for sign in (1, -1):
-        at = points[:, None] + sign * steps[None, :, None] * normal[:, None]
-        v = _sample(values, at)
-        v[~_inside(at, values.shape)] = -1.0  # the picture ends: so does the crack that can be seen
-        k = _crossing(v, level) * step_px
-        sides.append(points + sign * k[:, None] * normal)
-        inner, outer = _crossing(v, min(level + 0.2, 0.99)) * step_px, _crossing(v, max(level - 0.2, 0.01)) * step_px
-        spread.append(np.abs(np.nan_to_num(outer, nan=reach_px) - np.nan_to_num(inner, nan=0.0)) / 2)
-    width = np.hypot(*(sides[0] - sides[1]).T)
-    return Profile(points, sides[0], sides[1], width, np.hypot(*spread), tangent)
+    outward, steps = np.stack([normal, -normal]), np.arange(0, reach_px + step_px, step_px)  # (2, n, 2): to either side
+    at = points[:, None] + steps[:, None] * outward[:, :, None]
+    v = _sample(values, at)
+    v[~_inside(at, values.shape)] = -1.0  # the picture ends: so does the crack that can be seen
+    def edges(at_level): return _crossing(v.reshape(-1, len(steps)), at_level).reshape(v.shape[:2]) * step_px
+    left, right = points + edges(level)[..., None] * outward
+    inner, outer = edges(min(level + 0.2, 0.99)), edges(max(level - 0.2, 0.01))
+    spread = np.abs(np.nan_to_num(outer, nan=reach_px) - np.nan_to_num(inner, nan=0.0)) / 2
+    return Profile(points, left, right, np.hypot(*(left - right).T), np.hypot(*spread), tangent)
 
 # %% ../nbs/11_measure.ipynb #11a00011
 _FARTHEST = 100 ** (-1 / 3)  # of the nearness: a pixel covers 100 times as much
 
 def _project(matrix, points):
-    x, y, w = np.moveaxis(np.stack([points[..., 1], points[..., 0], np.ones(points.shape[:-1])], -1) @ matrix.T, -1, 0)
-    return np.stack([y / w, x / w], -1)
+    seen = points @ matrix[:, 1::-1].T + matrix[:, 2]  # (x, y, w); points are (row, column), so y comes first
+    return seen[..., 1::-1] / seen[..., 2:]
 
 @dataclass(frozen=True)
 class Scale:
@@ -568,21 +565,36 @@ def _quantiles(values, weights, shares):
     at = np.cumsum(weights) - (weights + weights[0]) / 2
     return [float(q) for q in np.interp(shares, at / max(at[-1], 1e-12), values)]
 
-def _statistics(parts, lines, n_ends, scale, errors, unit):
+@dataclass
+class _Part:
+    "A branch as it counts in a table."
+    profile: Profile
+    keep: np.ndarray  # (n,) bool, which of the profiles count
+    line: np.ndarray  # (m, 2) float
+    known: dict = field(default_factory=dict)  # what `along` gave: a branch counts in its own row and in its crack's
+
+    def along(self, unit, scale):
+        "Length of the line, widths, and how much of the path each stands for, in pixels or millimetres."
+        if unit not in self.known:
+            p, project = self.profile, scale.to_mm if unit == "mm" else lambda points: points
+            self.known[unit] = _polyline_length(project(self.line)), np.hypot(*(project(p.left[self.keep]) - project(p.right[self.keep])).T), _steps(p, project)[self.keep]
+        return self.known[unit]
+
+def _statistics(parts, n_ends, scale, errors, unit):
     "Length, widths and their intervals of some branches together, in pixels or millimetres."
-    project = scale.to_mm if unit == "mm" else lambda points: points
     few = lambda points: points[np.unique(np.linspace(0, len(points) - 1, 12).astype(int))]
     length_share = width_share = scale.share if unit == "mm" else 0.0
     if unit == "mm" and scale.draws:
-        drawn = [[sum(_polyline_length(_project(m, few(line))) for line in lines), np.mean([np.hypot(*(_project(m, few(p.left[keep])) - _project(m, few(p.right[keep]))).T).mean() for p, keep in parts])] for m in scale.draws]
+        lines, edges = [few(p.line) for p in parts], [(few(p.profile.left[p.keep]), few(p.profile.right[p.keep])) for p in parts]
+        drawn = [[sum(_polyline_length(_project(m, line)) for line in lines), np.mean([np.hypot(*(_project(m, left) - _project(m, right)).T).mean() for left, right in edges])] for m in scale.draws]
         length_share, width_share = (float(s) for s in np.std(drawn, axis=0) / np.maximum(np.mean(drawn, axis=0), 1e-9))
-    lengths = [_polyline_length(project(line)) for line in lines]
-    width = np.concatenate([np.hypot(*(project(p.left) - project(p.right)).T)[keep] for p, keep in parts])
-    edge_px, width_px, path = (np.concatenate([values[keep] for values, (_, keep) in zip(kind, parts)]) for kind in ([p.edge_px for p, _ in parts], [p.width_px for p, _ in parts], [_steps(p, project) for p, _ in parts]))
-    mean, mean_px = np.average(width, weights=path), np.average(width_px, weights=path)
+    lengths, *widths = zip(*(p.along(unit, scale) for p in parts))
+    edge_px, width_px, width, path = (np.concatenate(values) for values in ([p.profile.edge_px[p.keep] for p in parts], [p.profile.width_px[p.keep] for p in parts], *widths))
+    share = path / path.sum()
+    mean, mean_px = width @ share, width_px @ share
     px = float(mean / mean_px) if mean_px else 1.0  # how much of the unit a pixel is, here
     length = max(sum(lengths), px)
-    mean, edge = float(mean), float(np.average(edge_px, weights=path)) * px
+    mean, edge = float(mean), float(edge_px @ share) * px
     width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, width_share * mean)
     length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, length_share * length)
     def interval(value, sd): return (value**2 / (value + 1.96 * sd) if value else 0.0, value + 1.96 * sd)  # as many times smaller as larger
@@ -711,11 +723,11 @@ def measure_cracks(
     pieces, n_pieces = label(solid, np.ones((3, 3)))
     pixels = np.bincount(pieces.ravel(), minlength=n_pieces + 1)
     top = np.array(mask.shape) - 1
-    def half(point): return float(half_width[tuple(np.clip(np.rint(point).astype(int), 0, top))])
+    def half(points): return half_width[tuple(np.clip(np.rint(points).astype(int), 0, top).T)]
 
     profiles, keeps, piece_of = [], [], []
     for b, line in zip(branches, lines):
-        reach = 2 * max(half(p) for p in b.path[:: max(len(b.path) // 20, 1)]) + 4
+        reach = 2 * float(half(b.path[:: max(len(b.path) // 20, 1)]).max()) + 4
         profile = profile_path(line, values, edge_level, reach, closed=b.closed and len(line) > 3)
         if edge_level != level and np.isnan(profile.width_px).any(): profile = _filled(profile, profile_path(line, values, level, reach, closed=b.closed and len(line) > 3))
         keep = np.isfinite(profile.width_px)
@@ -727,7 +739,7 @@ def measure_cracks(
         keep = clear if clear.sum() >= 3 else keep
         if not keep.any():  # a speck is as wide as a disc of its area, a short link between junctions as the crack is deep there
             r = pieces[tuple(np.rint(b.path[0]).astype(int))]
-            width = 2 * math.sqrt(pixels[r] / math.pi) if len(b.path) == 1 and r else max(2 * max(half(p) for p in b.path) - 1, 1.0)
+            width = 2 * math.sqrt(pixels[r] / math.pi) if len(b.path) == 1 and r else max(2 * float(half(b.path).max()) - 1, 1.0)
             profile = Profile(line[:1], line[:1] - [width / 2, 0], line[:1] + [width / 2, 0], np.array([width]), np.array([0.5]), np.array([[0.0, 1.0]]))
             keep = np.array([True])
         profiles.append(_as_neighbours(profile, keep)); keeps.append(keep)
@@ -746,10 +758,10 @@ def measure_cracks(
     for i, piece in enumerate(piece_of): groups.setdefault(int(crack_of_piece[piece]), []).append(i)
     areas = _areas(np.where(mask, pieces, 0), n_pieces, scale)
 
-    units = ["px"] if scale is None else ["px", "mm"]
+    units, parts = ["px"] if scale is None else ["px", "mm"], [_Part(*of) for of in zip(profiles, keeps, lines)]
     def describe(members, n_ends):
         row = {}
-        for unit in units: row |= _statistics([(profiles[i], keeps[i]) for i in members], [lines[i] for i in members], n_ends, scale, errors, unit)
+        for unit in units: row |= _statistics([parts[i] for i in members], n_ends, scale, errors, unit)
         tangents = np.concatenate([np.diff(scale.to_mm(profiles[i].points) if scale is not None else profiles[i].points, axis=0) if len(profiles[i].points) > 1 else profiles[i].tangent for i in members])
         lone = all(len(lines[i]) == 1 for i in members)  # a speck has no direction
         row["orientation_deg"] = None if lone else axial_mean(np.rad2deg(np.arctan2(-tangents[:, 0], tangents[:, 1])), np.hypot(*tangents.T))
@@ -781,8 +793,8 @@ def measure_cracks(
             nodes = branches[i].nodes
             alone = nodes[0] == nodes[1] >= 0 and uses[nodes[0]] == 2  # a ring with one node on it, a speck
             kinds = ["ring" if len(branches[i].path) > 1 else "speck"] if nodes == (-1, -1) or alone else sorted("end" if uses[n] == 1 else "junction" for n in nodes)
-            single = describe([i], sum(n >= 0 and uses[n] == 1 for n in nodes))
-            single |= dict(area_px2=single["width_mean_px"] * single["length_px"]) | (dict(area_mm2=single["width_mean_mm"] * single["length_mm"]) if scale is not None else {})
+            single = row if len(members) == 1 else describe([i], sum(n >= 0 and uses[n] == 1 for n in nodes))
+            single = single | dict(area_px2=single["width_mean_px"] * single["length_px"]) | (dict(area_mm2=single["width_mean_mm"] * single["length_mm"]) if scale is not None else {})
             rows.append({c: single.get(c) for c in columns(scale is not None, "branch")} | dict(crack=number, branch=k, kind="-".join(kinds)))
             kept.append(profiles[i])
     return Measurement(cracks, rows, kept, mask.shape, scale, notes, seen, travel_deg)
