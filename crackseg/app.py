@@ -130,7 +130,7 @@ def analyze_photo(
     mask = apply_chain(probs, default_chain(predictor.metadata, threshold))
     n_pieces, level = int(label(mask, np.ones((3, 3)))[1]), threshold_of(predictor, threshold)
     sound = n_pieces <= MAX_PIECES and mask.mean() <= 0.5
-    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold), seen=seen) if sound else None, n_pieces)
+    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold), seen=seen, image=image) if sound else None, n_pieces)
 
 # %% ../nbs/14_app.ipynb #14a00013
 def _number(value):

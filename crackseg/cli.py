@@ -169,7 +169,7 @@ def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_d
             if scale_of is not None:
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=found.seen, travel_deg=travel_deg)
+                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=found.seen, travel_deg=travel_deg, image=found.image)
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)

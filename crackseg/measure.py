@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['SMOOTHING_PX', 'SEVERITY', 'LEAST_RESULTANT', 'EDGE_LEVELS', 'Branch', 'trace_skeleton', 'prune_spurs', 'smooth_path',
-           'extend_end', 'Profile', 'profile_path', 'Scale', 'make_scale', 'scale_from_points', 'scale_from_camera',
-           'scale_from_corners', 'read_marker', 'find_marker', 'severity', 'severity_range', 'axial_mean', 'Errors',
-           'Measurement', 'columns', 'measure_cracks', 'match_cracks', 'calibrate_errors', 'errors_of', 'level_of',
-           'edge_level_of', 'measure_pairs', 'choose_edge_level', 'study_measuring', 'draw_measurement',
-           'show_measurement', 'save_measurement']
+           'extend_end', 'Profile', 'profile_path', 'widths_in_photograph', 'Scale', 'make_scale', 'scale_from_points',
+           'scale_from_camera', 'scale_from_corners', 'read_marker', 'find_marker', 'severity', 'severity_range',
+           'axial_mean', 'Errors', 'Measurement', 'columns', 'measure_cracks', 'match_cracks', 'calibrate_errors',
+           'errors_of', 'level_of', 'edge_level_of', 'measure_pairs', 'choose_edge_level', 'study_measuring',
+           'draw_measurement', 'show_measurement', 'save_measurement']
 
 # %% ../nbs/11_measure.ipynb #11a00002
 import csv
@@ -30,7 +30,7 @@ from skimage.transform import ProjectiveTransform
 from .data import UserError, list_part, manifest_digest, random_pairs, write_file
 from .evaluate import predict_pairs
 from .metrics import bootstrap_interval, distance_inside, make_record, save_record, save_rows
-from .predict import Predictor, save_image, threshold_of
+from .predict import Predictor, remember, save_image, threshold_of
 from .postprocess import apply_chain, default_chain
 from .show import show_image
 
@@ -259,6 +259,38 @@ def profile_path(
     inner, outer = edges(min(level + 0.2, 0.99)), edges(max(level - 0.2, 0.01))
     spread = np.abs(np.nan_to_num(outer, nan=reach_px) - np.nan_to_num(inner, nan=0.0)) / 2
     return Profile(points, left, right, np.hypot(*(left - right).T), np.hypot(*spread), tangent)
+
+# %% ../nbs/11_measure.ipynb #11a10001
+_LEAST_DEPTH = 8.0  # grey values by which a crack is darker than what lies beside it; below, the photograph says nothing of its width
+_MOST_APART = 2.5  # times wider or narrower than the probabilities say
+
+def widths_in_photograph(
+    profile: Profile,  # of the probabilities: where the crack lies, and how far to look
+    grey: np.ndarray,  # (H, W) float32, brightness in grey values
+    step_px: float = 0.25,
+) -> np.ndarray:  # (n,) px; NaN where the photograph says nothing
+    """Widths at half the depth of the crack: between the mean brightness beside it, on either side, and its darkest point. Averaged along the crack (Gaussian, 3 px), for a grain of asphalt is as dark as a hairline."""
+    half = profile.width_px[:, None] / 2
+    if not np.isfinite(half).any(): return np.full(len(half), np.nan)
+    reach = 1.5 * min(np.nanmax(profile.width_px), 3 * np.nanmedian(profile.width_px)) + 6
+    steps, normal = np.arange(0, reach + step_px, max(step_px, reach / 200)), _normals(profile.tangent)
+    outward = np.stack([normal, -normal])  # (2, n, 2): to either side
+    v = gaussian_filter1d(_sample(grey, profile.points[:, None] + steps[:, None] * outward[:, :, None]), 3, axis=1, mode="nearest")
+    beside, within = (steps > half + 2) & (steps < 3 * half + 6), steps <= np.maximum(0.7 * half, 0.5)
+    with np.errstate(invalid="ignore"): ground = (v * beside).sum(axis=2) / beside.sum(axis=1)
+    depth = ground - np.where(within, v, np.inf).min(axis=(0, 2))
+    dip = (ground[..., None] - v) / np.maximum(depth, 1e-9)[..., None]  # 1 where it is darkest, 0 beside the crack
+    dip[:, steps < np.minimum(half / 2, 1)] = 1  # the darkest point need not lie in the middle
+    width = _crossing(dip.reshape(-1, len(steps)), 0.5).reshape(depth.shape).sum(axis=0) * (steps[1] - steps[0])
+    width[~(depth.min(axis=0) >= _LEAST_DEPTH)] = np.nan
+    return width
+
+def _as_photographed(profile, grey):
+    "The profile with the geometric mean of its widths and those of the photograph, about the same middle."
+    with np.errstate(invalid="ignore"): ratio = np.clip(widths_in_photograph(profile, grey) / np.maximum(profile.width_px, 0.5), 1 / _MOST_APART, _MOST_APART) ** 0.5
+    ratio = np.nan_to_num(ratio, nan=1.0)
+    middle = (profile.left + profile.right) / 2
+    return replace(profile, left=middle + ratio[:, None] * (profile.left - middle), right=middle + ratio[:, None] * (profile.right - middle), width_px=ratio * profile.width_px)
 
 # %% ../nbs/11_measure.ipynb #11a00011
 _FARTHEST = 100 ** (-1 / 3)  # of the nearness: a pixel covers 100 times as much
@@ -707,10 +739,12 @@ def measure_cracks(
     min_length_px: float = 0.0,  # shorter cracks are left out
     seen: float = 1.0,  # share of the picture that shows surface, where a GeoTIFF has empty parts: `predict.seen_share`
     travel_deg: float = 90.0,  # direction of travel, for the pattern: 90 up the picture, 0 to the right; with a scale as on the surface
+    image: np.ndarray | None = None,  # (H, W, 3) uint8 RGB, the photograph: widths are then the geometric mean of those at `edge_level` and `widths_in_photograph`
 ) -> Measurement:
-    "The cracks of a mask, measured. An empty mask gives empty tables. Raises `ValueError` for a mask that is not bool and 2-D, or probabilities of another shape."
+    "The cracks of a mask, measured. An empty mask gives empty tables. Raises `ValueError` for a mask that is not bool and 2-D, or probabilities or a photograph of another shape."
     if mask.dtype != bool or mask.ndim != 2: raise ValueError(f"mask must be bool and 2-D, not {mask.dtype} {mask.shape}")
     if probs is not None and probs.shape != mask.shape: raise ValueError(f"probs and mask must have one shape, not {probs.shape} and {mask.shape}")
+    if image is not None and (image.dtype != np.uint8 or image.shape != (*mask.shape, 3)): raise ValueError(f"image must be uint8 of shape {(*mask.shape, 3)}, not {image.dtype} {image.shape}")
     if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, but is {level}")
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
     if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
@@ -720,6 +754,7 @@ def measure_cracks(
     solid = _fill_pinholes(mask)
     values, level, edge_level = (solid.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(solid == (probs >= level), probs, solid).astype(np.float32, copy=False), level, edge_level or level)  # where they disagree, the mask is right
     positions, branches, lines, uses, half_width = _trace(solid, values, level)
+    grey = None if image is None else np.asarray(Image.fromarray(image).convert("L"), dtype=np.float32)  # ITU-R BT.601 luma
     pieces, n_pieces = label(solid, np.ones((3, 3)))
     pixels = np.bincount(pieces.ravel(), minlength=n_pieces + 1)
     top = np.array(mask.shape) - 1
@@ -730,6 +765,7 @@ def measure_cracks(
         reach = 2 * float(half(b.path[:: max(len(b.path) // 20, 1)]).max()) + 4
         profile = profile_path(line, values, edge_level, reach, closed=b.closed and len(line) > 3)
         if edge_level != level and np.isnan(profile.width_px).any(): profile = _filled(profile, profile_path(line, values, level, reach, closed=b.closed and len(line) > 3))
+        if grey is not None: profile = _as_photographed(profile, grey)
         keep = np.isfinite(profile.width_px)
         clear = keep.copy()
         for side, node in enumerate(b.nodes):  # at a junction a profile looks into the other branch, at an end past it
@@ -868,10 +904,11 @@ def measure_pairs(
     pairs: list,  # of `data.Pair`
     threshold: float | None = None,  # None: the one that came with the weights
     errors: Errors = Errors(),
+    by_photograph: bool = True,  # False: widths by the probabilities alone
 ) -> list[tuple[Measurement, Measurement]]:  # (of the prediction, of the label)
-    "Prediction and label of each pair, measured alike."
+    "Prediction and label of each pair, measured; what is dark in the photograph counts for the prediction alone."
     chain, level, edge_level = default_chain(predictor.metadata, threshold), level_of(predictor, threshold), edge_level_of(predictor, threshold)
-    return [(measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level), measure_cracks(target)) for _, _, probs, target in predict_pairs(predictor, pairs)]
+    return [(measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level, image=image if by_photograph else None), measure_cracks(target)) for _, image, probs, target in predict_pairs(predictor, pairs)]
 
 EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)  # candidates; above that many cracks reach none, and their width is that at the threshold
 
@@ -885,9 +922,9 @@ def choose_edge_level(
     errors = []
     for pairs in lists:
         found = []
-        for _, _, probs, target in predict_pairs(predictor, random_pairs(pairs, n)):
+        for _, image, probs, target in predict_pairs(predictor, random_pairs(pairs, n)):
             true, mask = measure_cracks(target).summary()["width_mean_px"], apply_chain(probs, chain)
-            if true and mask.any(): found.append([abs(measure_cracks(mask, probs, None, level, Errors(), e).summary()["width_mean_px"] / true - 1) for e in EDGE_LEVELS])
+            if true and mask.any(): found.append([abs(measure_cracks(mask, probs, None, level, Errors(), e, image=image).summary()["width_mean_px"] / true - 1) for e in EDGE_LEVELS])
         if found: errors.append(np.mean(found, axis=0))
     if not errors: raise UserError("No crack is found in the validation lists, so nothing says at which level edges are.")
     mean = np.mean(errors, axis=0)
@@ -906,18 +943,19 @@ def study_measuring(
     started = time.time()
     label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
-    measured = measure_pairs(predictor, pairs, threshold, errors_of(predictor))
+    known = remember(predictor)
+    measured, plain = (measure_pairs(known, pairs, threshold, errors_of(predictor), by_photograph) for by_photograph in (True, False))
     photos, cracks = [], []
-    for pair, (pred, true) in zip(pairs, measured):
+    for pair, (pred, true), (by_probs, _) in zip(pairs, measured, plain):
         p, t = pred.summary(), true.summary()
-        photos.append(dict(name=pair.name, source=pair.source, parent=pair.parent, length_px=p["length_px"], true_length_px=t["length_px"], width_px=p["width_mean_px"], true_width_px=t["width_mean_px"]))
+        photos.append(dict(name=pair.name, source=pair.source, parent=pair.parent, length_px=p["length_px"], true_length_px=t["length_px"], width_px=p["width_mean_px"], true_width_px=t["width_mean_px"], probs_width_px=by_probs.summary()["width_mean_px"]))
         for a, b in match_cracks(pred, true):
             cracks.append(dict(name=pair.name, parent=pair.parent) | {f"{w}{c}": r[c] for w, r in (("", a), ("true_", b)) for c in ("length_px", "width_mean_px")}
                           | {c: a[c] for c in ("length_low_px", "length_high_px", "width_low_px", "width_high_px")})
     cracked = [r for r in photos if r["true_length_px"]]
     found = [r for r in cracked if r["length_px"]]
     held = {k: [r[f"{k}_low_px"] <= r[f"true_{m}"] <= r[f"{k}_high_px"] for r in cracks] for k, m in (("length", "length_px"), ("width", "width_mean_px"))}
-    off = {k: (np.array([abs(r[f"{k}_px"] / r[f"true_{k}_px"] - 1) for r in those]), [r["parent"] for r in those]) for k, those in (("length", cracked), ("width", found))}
+    off = {k: (np.array([abs(r[f"{k}_px"] / r[f"true_{k.removeprefix('probs_')}_px"] - 1) for r in those]), [r["parent"] for r in those]) for k, those in (("length", cracked), ("width", found), ("probs_width", found))}
     def mean_error(k, how): return metric(off[k][0].mean() if off[k][1] else None, how, interval=list(bootstrap_interval(*off[k])) if off[k][1] else None)
     def metric(value, how, **more): return dict(value=None if value is None else float(value), aggregation=how, threshold=threshold_of(predictor, threshold), **more)
     def median(k): return np.median([abs(r[k] - r[f"true_{k}"]) for r in cracks]) if cracks else None
@@ -928,6 +966,7 @@ def study_measuring(
         matched_share=metric(sum(r["true_length_px"] for r in cracks) / sum(r["true_length_px"] for r in cracked) if cracked else None, "share of the labels' total length that is in cracks found as one"),
         length_error=mean_error("length", "mean over photographs with a crack of |total length / label's - 1|; 1 where nothing is found"),
         width_error=mean_error("width", "mean over photographs in which a crack is found of |mean width / label's - 1|"),
+        probs_width_error=mean_error("probs_width", "the same by the probabilities alone, without the photograph's brightness"),
         total_length_error=metric(sum(r["length_px"] for r in photos) / max(sum(r["true_length_px"] for r in photos), 1) - 1, "of all photographs together"),
         crack_length_error_px=metric(median("length_px"), "median over matched cracks"),
         crack_width_error_px=metric(median("width_mean_px"), "median over matched cracks"),

@@ -214,7 +214,7 @@ class SurveyWorker:
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
         measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level,
-                                  seen=seen_share(shown))
+                                  seen=seen_share(shown), image=image)
         return image, mask, measured, row | _totals(measured)
 
     def say(self, photo, error):
