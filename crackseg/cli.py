@@ -14,7 +14,9 @@ import os
 import sys
 from contextlib import nullcontext, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Annotated, Optional
 
 import typer
@@ -89,6 +91,8 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
     if not paths: raise UserError(failed[0])
     if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
+    meanwhile = Thread(target=import_module, args=("crackseg.postprocess" if scale_of is None else "crackseg.measure",), daemon=True)
+    meanwhile.start()  # a network takes one core to make ready, SciPy the other
     predictor = load_predictor(weights, backend=backend)
     threshold_of(predictor, threshold)
     if scale_of is not None:
