@@ -286,11 +286,12 @@ def widths_in_photograph(
     return width
 
 def _as_photographed(profile, grey):
-    "The profile with the geometric mean of its widths and those of the photograph, about the same middle."
+    "The profile with the geometric mean of its widths and those of the photograph, about the same middle; how far that moves them adds to the error."
     with np.errstate(invalid="ignore"): ratio = np.clip(widths_in_photograph(profile, grey) / np.maximum(profile.width_px, 0.5), 1 / _MOST_APART, _MOST_APART) ** 0.5
     ratio = np.nan_to_num(ratio, nan=1.0)
     middle = (profile.left + profile.right) / 2
-    return replace(profile, left=middle + ratio[:, None] * (profile.left - middle), right=middle + ratio[:, None] * (profile.right - middle), width_px=ratio * profile.width_px)
+    return replace(profile, left=middle + ratio[:, None] * (profile.left - middle), right=middle + ratio[:, None] * (profile.right - middle), width_px=ratio * profile.width_px,
+                   edge_px=np.hypot(profile.edge_px, np.abs(ratio - 1) * profile.width_px))
 
 # %% ../nbs/11_measure.ipynb #11a00011
 _FARTHEST = 100 ** (-1 / 3)  # of the nearness: a pixel covers 100 times as much
