@@ -322,6 +322,12 @@ def _code_state():
     try: return dict(commit=f"release {version('crackseg')}", dirty=False)
     except PackageNotFoundError: return unknown
 
+def _vector_units():
+    "The widest vector units of the processor, by Linux's name for them: whether it has bfloat16 makes a factor of two in speed."
+    try: flags = set(Path("/proc/cpuinfo").read_text().split())
+    except OSError: return None
+    return next((f for f in ("amx_bf16", "avx512_bf16", "avx512f", "avx2") if f in flags), None)
+
 def _environment():
     from importlib.metadata import PackageNotFoundError, version
 
@@ -331,7 +337,7 @@ def _environment():
         except PackageNotFoundError: pass
     device = "cpu"
     if "torch" in sys.modules and sys.modules["torch"].cuda.is_available(): device = sys.modules["torch"].cuda.get_device_name(0)
-    return dict(python=platform.python_version(), device=device, n_cores=os.cpu_count(), machine=platform.machine(), **versions)
+    return dict(python=platform.python_version(), device=device, n_cores=os.cpu_count(), machine=platform.machine(), vector_units=_vector_units(), **versions)
 
 def make_record(
     run: str,  # its name, also the file's
