@@ -9,7 +9,7 @@ __all__ = ['SEED', 'UNFINISHED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS'
            'parse_name', 'list_pairs', 'read_pair', 'random_pairs', 'count_sources', 'count_mask_values',
            'perceptual_hash', 'hash_pairs', 'find_duplicates', 'mask_contrast', 'look_at_pair', 'judge_set',
            'audit_folder', 'split_pairs', 'find_shared', 'draw_splits', 'read_split', 'list_part', 'take_out_shared',
-           'make_training_list', 'manifest_digest', 'folder_digest', 'fetch_set']
+           'make_training_list', 'file_sha256', 'manifest_digest', 'folder_digest', 'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -652,12 +652,17 @@ def make_training_list(
     return [p for p in left if p.parent not in named], removed + [dict(name=p.name, dataset=p.dataset, because="same photograph by name", of=named[p.parent]) for p in left if p.parent in named]
 
 # %% ../nbs/02_data.ipynb #e0001051
+def file_sha256(
+    path: str | Path,
+) -> str:  # 64 hexadecimal digits
+    "SHA-256 of a file's content. Raises `OSError` if it cannot be read."
+    with open(path, "rb") as file: return hashlib.file_digest(file, "sha256").hexdigest()
+
 def manifest_digest(
     pairs: list[Pair],  # in any order
 ) -> str:  # 64 hexadecimal digits
     "SHA-256 over the sorted lines `name image-sha256 mask-sha256`: the same for the same files, wherever they lie."
-    def sha(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    lines = sorted(f"{p.dataset}/{p.name} {sha(p.image_path)} {sha(p.mask_path)}\n" for p in pairs)
+    lines = sorted(f"{p.dataset}/{p.name} {file_sha256(p.image_path)} {file_sha256(p.mask_path)}\n" for p in pairs)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 def folder_digest(
@@ -666,7 +671,7 @@ def folder_digest(
 ) -> str:  # 64 hexadecimal digits
     "SHA-256 over the sorted lines `folder/name sha256` of all files of a set's folders: what a download is checked against."
     files = [p for images, masks, _ in parts for folder in (images, masks) for p in _files(root / folder, (*IMAGE_SUFFIXES, ".mat"))]
-    lines = sorted(f"{p.relative_to(root).as_posix()} {hashlib.sha256(p.read_bytes()).hexdigest()}\n" for p in files)
+    lines = sorted(f"{p.relative_to(root).as_posix()} {file_sha256(p)}\n" for p in files)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 # %% ../nbs/02_data.ipynb #594e9a8f

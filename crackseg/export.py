@@ -10,7 +10,6 @@ __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'sav
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
-import hashlib
 import importlib
 import io
 import json
@@ -32,7 +31,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import find_objects, label
 
-from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, read_mask, whole_file, write_file
+from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, file_sha256, read_image, read_mask, whole_file, write_file
 from .measure import Scale
 from .metrics import read_rows
 from .predict import STRIDE, Predictor, file_digest, load_predictor, output_stems, save_image
@@ -114,7 +113,7 @@ def package_weights(
     save_weights(model, folder / "crackseg.safetensors", {**model.metadata, **metadata}, dtype="float16")
     export_onnx(folder / "crackseg.safetensors", folder / "crackseg.onnx")
     names = ("crackseg.safetensors", "crackseg.onnx")
-    write_file(folder / "SHA256SUMS", "".join(f"{hashlib.sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in names))
+    write_file(folder / "SHA256SUMS", "".join(f"{file_sha256(folder / n)}  {n}\n" for n in names))
     return {n: (folder / n).stat().st_size for n in names}
 
 # %% ../nbs/12_export.ipynb #12f00002

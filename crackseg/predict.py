@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .data import UserError, read_image, whole_file, write_file
+from .data import UserError, file_sha256, read_image, whole_file, write_file
 from .show import overlay_mask
 
 # %% ../nbs/08_predict.ipynb #94fd8882
@@ -135,13 +135,9 @@ def n_cores() -> int:
     "The processor cores that this process may use."
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-def _packaged(name):
-    path = _WEIGHTS / name
-    if not path.exists(): raise UserError(f"{path} is missing: install crackseg again, or name weights of your own.")
-    try: wanted = dict(reversed(line.split()) for line in (_WEIGHTS / "SHA256SUMS").read_text().splitlines())
-    except (OSError, ValueError): wanted = {}
-    if hashlib.sha256(path.read_bytes()).hexdigest() != wanted.get(name): raise UserError(f"{path} is damaged (its SHA-256 is not the packaged one): install crackseg again.")
-    return path
+def _packaged_sums():
+    try: return dict(reversed(line.split()) for line in (_WEIGHTS / "SHA256SUMS").read_text().splitlines())
+    except (OSError, ValueError): return {}
 
 def _has_gpu():
     "Whether torch can compute on a graphics card; torch is only loaded where a driver is."
@@ -166,13 +162,16 @@ def load_predictor(
     if backend not in BACKENDS: raise UserError(f"There is no backend '{backend}': choose one of {', '.join(BACKENDS)}.")
     if weights is not None and not Path(weights).is_file(): raise UserError(f"{weights} does not exist: name weights that end in .safetensors or .onnx.")
     engine, _, precision = (_choose_backend(weights) if backend == "auto" else backend).partition("-")
-    path = Path(weights) if weights is not None else _packaged("crackseg.safetensors" if engine == "torch" else "crackseg.onnx")
+    path = Path(weights) if weights is not None else _WEIGHTS / ("crackseg.safetensors" if engine == "torch" else "crackseg.onnx")
+    if not path.exists(): raise UserError(f"{path} is missing: install crackseg again, or name weights of your own.")
+    sha256 = file_sha256(path)
+    if weights is None and sha256 != _packaged_sums().get(path.name): raise UserError(f"{path} is damaged (its SHA-256 is not the packaged one): install crackseg again.")
     is_onnx = path.suffix.lower() == ".onnx"
     if is_onnx and engine == "torch": raise UserError(f"{path} is ONNX, which torch does not run: name the .safetensors file, or --backend onnx.")
     if not is_onnx and engine != "torch": raise UserError(f"{path} is not ONNX, which {engine} needs: export it first, or --backend torch.")
     load = {"onnx": _load_onnx, "openvino": _load_openvino, "torch": _load_torch}[engine]
     if is_onnx: _check_onnx(path)
-    return replace(_check_predictor(path, load(path, threads, precision == "bf16")), sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+    return replace(_check_predictor(path, load(path, threads, precision == "bf16")), sha256=sha256)
 
 def _read_metadata(path, text):
     try: return json.loads(text)
@@ -526,7 +525,7 @@ def file_digest(
     path: str | Path,
 ) -> str:
     "The first 16 hexadecimal digits of a file's SHA-256: which photograph a row is about, whatever it is called. Raises `OSError` if it cannot be read."
-    with open(path, "rb") as file: return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    return file_sha256(path)[:16]
 
 @dataclass
 class Prediction:

@@ -36,7 +36,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import label
 
-from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, open_image, printable, to_rgb, whole_file, write_file
+from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
 from .export import photo_position
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
@@ -562,10 +562,9 @@ def finish_survey(
     return Survey(out, len(records), 0, 0, [(r["photo"], r["error"]) for r in records if "error" in r], totals, notes, 0.0)
 
 def _settings(sources, every, worker, weights, scale):
-    def digest(path): return hashlib.sha256(Path(path).read_bytes()).hexdigest()
     return dict(sources=sorted(os.path.abspath(s) for s in map(os.path.expanduser, map(str, [sources] if isinstance(sources, (str, Path)) else sources))), every=every, threshold=round(worker.level, 6), measure=worker.measure, **worker.options,
                 scale=scale if scale is None or isinstance(scale, (int, float)) else f"{scale.source} ({_digest(repr((scale.matrix.tolist(), scale.share)))})" if isinstance(scale, Scale) else "function",
-                weights=worker.predictor.name, weights_sha256=digest(weights) if isinstance(weights, (str, Path)) else worker.predictor.sha256, backend=worker.predictor.backend)
+                weights=worker.predictor.name, weights_sha256=file_sha256(weights) if isinstance(weights, (str, Path)) else worker.predictor.sha256, backend=worker.predictor.backend)
 
 def _check_out(out, resume):
     if out.exists() and not out.is_dir(): raise UserError(f"{out} is a file: choose a folder for the survey with --out.")

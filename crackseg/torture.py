@@ -679,11 +679,11 @@ def flip_packaged(
                 at, bit = int(rng.integers(len(blob))), 1 << int(rng.integers(8))
                 blob[at] ^= bit
                 (folder / "crackseg.onnx").write_bytes(blob)
-                try: predict._packaged("crackseg.onnx"); accepted += 1
+                try: predict.load_predictor(backend="onnx"); accepted += 1
                 except UserError: pass
                 blob[at] ^= bit
             (folder / "crackseg.onnx").write_bytes(blob)
-            predict._packaged("crackseg.onnx")  # whole, it is taken
+            predict.load_predictor(backend="onnx")  # whole, it is taken
     return dict(n_files=n, broken=dict(accepted=accepted))
 
 # %% ../nbs/17_torture.ipynb #17a0c031

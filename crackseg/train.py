@@ -10,7 +10,6 @@ __all__ = ['Stage', 'TrainConfig', 'make_config', 'read_recipe', 'CrackDataset',
 # %% ../nbs/07_train.ipynb #26408b71
 import ctypes
 import dataclasses
-import hashlib
 import io
 import json
 import math
@@ -31,7 +30,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
-from .data import SEED, UNFINISHED, UserError, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, take_out_shared, write_file
+from .data import SEED, UNFINISHED, UserError, file_sha256, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, take_out_shared, write_file
 from .losses import BCELoss, make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
@@ -314,7 +313,7 @@ def _starting_weights(config):
         network = load_weights(path, arch)
         seen = network.metadata.get("train")
         if seen and (missed := sorted(set(config.leave_out) - set(seen.get("leave_out", ())))): raise UserError(f"{path} was trained on the source '{missed[0]}', which this run leaves out: choose other weights.")
-        return network, hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        return network, file_sha256(path)
 
     start, found = None, {}
     if config.init: start, found["init_sha256"] = load(config.init, config.arch)
@@ -540,7 +539,7 @@ def average_weights(
     networks[0].load_state_dict({key: torch.stack([s[key].double() for s in states]).mean(0).to(tensor.dtype) for key, tensor in states[0].items()})
     seen = [n.metadata.get("train", {}) for n in networks]
     train = dict(sets=list(dict.fromkeys(s for t in seen for s in t.get("sets", ()))), leave_out=sorted(set.intersection(*(set(t.get("leave_out", ())) for t in seen))),
-                 mean_of=[dict(run=n.metadata.get("run"), sha256=hashlib.sha256(Path(p).read_bytes()).hexdigest()) for p, n in zip(paths, networks)])
+                 mean_of=[dict(run=n.metadata.get("run"), sha256=file_sha256(p)) for p, n in zip(paths, networks)])
     mean_path.parent.mkdir(parents=True, exist_ok=True)
     save_weights(networks[0], mean_path, dict(run=name, train=train), dtype="float32")
     return mean_path
