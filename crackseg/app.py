@@ -35,7 +35,7 @@ from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, whole_fi
 from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points, severity_range
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
-from .predict import Predictor, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, seen_share, threshold_of, tile_grid
+from .predict import Predictor, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, threshold_of, tile_grid
 from .show import overlay_mask
 from .synth import make_sample
 
@@ -121,7 +121,7 @@ def analyze_photo(
     threshold: float | None = None,  # None: the predictor's own
     scale: Scale | None = None,  # None: everything stays in pixels
     probs: np.ndarray | None = None,  # (H, W) float32, from `predict_photo`; None: they are predicted
-    seen: float = 1.0,  # share of the photograph that shows surface
+    shown: np.ndarray | None = None,  # (H, W) bool, where the photograph shows surface; None: everywhere
 ) -> Analysis:
     "Mask and measurements of a photograph."
     if probs is None: probs = predict_photo(image, predictor)
@@ -130,7 +130,7 @@ def analyze_photo(
     mask = apply_chain(probs, default_chain(predictor.metadata, threshold))
     n_pieces, level = int(label(mask, np.ones((3, 3)))[1]), threshold_of(predictor, threshold)
     sound = n_pieces <= MAX_PIECES and mask.mean() <= 0.5
-    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold), seen=seen, image=image) if sound else None, n_pieces)
+    return Analysis(image, probs, mask, level, measure_cracks(mask, probs, scale, level, errors_of(predictor), edge_level_of(predictor, threshold), shown=shown, image=image) if sound else None, n_pieces)
 
 # %% ../nbs/14_app.ipynb #14a00013
 def _number(value):
@@ -232,20 +232,24 @@ class Visit:
     names: list[str] = field(default_factory=list)
     points: list[list] = field(default_factory=list)  # up to two (row, column) clicked in each photograph
     apart: list[float | None] = field(default_factory=list)  # mm between them
-    seen: list[float] = field(default_factory=list)  # share of each photograph that shows surface
 
-    def add(self, name: str, image: np.ndarray, probs: np.ndarray, seen: float = 1.0):
-        "Keep a photograph and its probabilities. Raises `UserError` if the disk is full."
-        for part, values in (("image", image), ("probs", probs)):
+    def add(self, name: str, image: np.ndarray, probs: np.ndarray, shown: np.ndarray | None = None):
+        "Keep a photograph, its probabilities, and where it shows surface, if not everywhere. Raises `UserError` if the disk is full."
+        for part, values in (("image", image), ("probs", probs), *([] if shown is None else [("shown", shown)])):
             with whole_file(self.folder / f"{len(self.names)}_{part}.npy") as fresh: np.save(fresh, values)
         self.points.append([])
         self.apart.append(None)
-        self.seen.append(seen)
         self.names.append(name)
+
+    def _load(self, index, part): return np.load(self.folder / f"{int(index)}_{part}.npy")
 
     def read(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         "A photograph and its probabilities."
-        return tuple(np.load(self.folder / f"{int(index)}_{part}.npy") for part in ("image", "probs"))
+        return self._load(index, "image"), self._load(index, "probs")
+
+    def shown(self, index: int) -> np.ndarray | None:
+        "Where a photograph shows surface; None: everywhere."
+        return self._load(index, "shown") if (self.folder / f"{int(index)}_shown.npy").exists() else None
 
     def click(self, index: int, row: float, column: float):
         "Note a point of the scale; a third one starts anew."
@@ -279,7 +283,7 @@ def add_photos(
         told = None if progress is None else lambda share: progress((i + share) / len(files), f"Looking for cracks in {name}")
         try:
             image, shown = read_photo(path, name, max_mp), seen_pixels(path)
-            visit.add(name, image, predict_shown(image, shown, lambda pixels: predict_photo(pixels, predictor, told)), seen_share(shown))
+            visit.add(name, image, predict_shown(image, shown, lambda pixels: predict_photo(pixels, predictor, told)), shown)
         except UserError as error: problems.append(str(error))
         except MemoryError: problems.append(f"{name} needs more memory than there is: make it smaller.")
         except OSError as error: problems.append(f"{name} cannot be kept ({error.strerror or error}): the disk of the computer that serves this page may be full.")
@@ -399,7 +403,7 @@ def make_app(
         problem, found_scale = "", None
         try: found_scale = read_scale(image, kind, mm_per_px, visit.points[index], visit.apart[index], marker)
         except UserError as error: problem = str(error)
-        return analyze_photo(image, predictor, float(np.clip(threshold, 0.01, 0.99)), found_scale, probs, visit.seen[index]), problem
+        return analyze_photo(image, predictor, float(np.clip(threshold, 0.01, 0.99)), found_scale, probs, visit.shown(index)), problem
 
     def show(visit, index, *settings):
         if not visit or not visit.names: return [gr.skip()] * 4

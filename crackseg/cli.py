@@ -12,11 +12,11 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'Threshold', 'Tile', 'Flips'
 import math
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Annotated, Optional
 
 import typer
@@ -71,7 +71,7 @@ def predict(
     measure: Annotated[bool, typer.Option("--measure", help="Measure the cracks too, in pixels, a GeoTIFF in millimetres; for other scales see `crackseg measure`.")] = False,
 ):
     "Find the cracks: writes NAME_mask.png and NAME_overlay.jpg for each photograph and cracks.csv for all, and says what was found."
-    _find(photos, out, weights, backend, threshold, dict(tile=tile, flips=flips, everywhere=everywhere), _own_scale if measure else None)
+    _find(photos, out, _start_loading(weights, backend), threshold, dict(tile=tile, flips=flips, everywhere=everywhere), _own_scale if measure else None)
 
 def _own_scale(path, image):
     "The scale that a GeoTIFF states."
@@ -81,19 +81,27 @@ def _own_scale(path, image):
     if sentence: _say(sentence)
     return scale
 
-def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90.0):
-    "What predict and measure share; `how` are options of `predict_probs`, `scale_of` gives the scale of a path and its image, None means that nothing is measured."
+def _start_loading(weights, backend):
+    "A future of the network: a thread makes it ready while this one imports SciPy, each on a core of its own."
+    from crackseg.predict import load_predictor
+
+    with_one = ThreadPoolExecutor(1)
+    loading = with_one.submit(load_predictor, weights, backend=backend)
+    with_one.shutdown(wait=False)
+    return loading
+
+def _find(photos, out, loading, threshold, how, scale_of, travel_deg=90.0):
+    "What predict and measure share; `loading` is of `_start_loading`, `how` are options of `predict_probs`, `scale_of` gives the scale of a path and its image, None means that nothing is measured."
     from crackseg.data import UserError, hold_folder
-    from crackseg.predict import check_tile, load_predictor, threshold_of
+    from crackseg.predict import check_tile, threshold_of
 
     check_tile(how["tile"])
     paths, failed = _expand(photos)
     if not paths: raise UserError(failed[0])
     if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
-    meanwhile = Thread(target=import_module, args=("crackseg.postprocess" if scale_of is None else "crackseg.measure",), daemon=True)
-    meanwhile.start()  # a network takes one core to make ready, SciPy the other
-    predictor = load_predictor(weights, backend=backend)
+    import_module("crackseg.postprocess" if scale_of is None else "crackseg.measure")  # SciPy, meanwhile
+    predictor = loading.result()
     threshold_of(predictor, threshold)
     if scale_of is not None:
         from crackseg.measure import level_of
@@ -173,7 +181,7 @@ def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_d
             if scale_of is not None:
                 from crackseg.measure import edge_level_of, errors_of, measure_cracks, save_measurement
 
-                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), seen=found.seen, travel_deg=travel_deg, image=found.image)
+                measured = measure_cracks(found.mask, found.probs, scale_of(path, found.image), threshold_of(predictor, threshold), errors_of(predictor), edge_level_of(predictor, threshold), shown=found.shown, travel_deg=travel_deg, image=found.image)
                 save_measurement(measured, out, stem, found.image)
                 row |= measured.summary()
                 notes |= set(measured.notes)
@@ -231,6 +239,7 @@ def measure(
     everywhere: Everywhere = False,
 ):
     "Find the cracks and measure them: beside mask and overlay writes NAME_cracks.csv, NAME_branches.csv, NAME_measured.json and NAME_measured.png."
+    loading = _start_loading(weights, backend)
     from crackseg.data import UserError
     from crackseg.measure import find_marker, make_scale, read_marker, scale_from_camera, scale_from_points
 
@@ -249,7 +258,7 @@ def measure(
         read_marker(marker)
         scale_of = lambda path, image: find_marker(image, marker)
     else: scale_of = _own_scale
-    _find(photos, out, weights, backend, threshold, dict(tile=tile, flips=flips, everywhere=everywhere), scale_of, travel_deg)
+    _find(photos, out, loading, threshold, dict(tile=tile, flips=flips, everywhere=everywhere), scale_of, travel_deg)
 
 # %% ../nbs/15_cli.ipynb #b963305b
 @data_app.command("list")
@@ -546,7 +555,7 @@ def package(
         predictor.metadata |= metadata
         metadata["edge_level"], width_error = choose_edge_level(predictor, *lists)
         predictor.metadata |= metadata
-        try: metadata["relative_errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pair in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(*pair)])).items()}
+        try: metadata["relative_errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pred, true, _ in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(pred, true)])).items()}
         except UserError: pass  # too few cracks to learn from: they stay 0
     sizes = package_weights(weights, folder, metadata)
     _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f}, mean of {chosen_on}); edges at {metadata['edge_level']:g} (mean widths off by {width_error:.1%}); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")

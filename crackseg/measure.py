@@ -30,7 +30,7 @@ from skimage.transform import ProjectiveTransform
 from .data import UserError, list_part, manifest_digest, random_pairs, write_file
 from .evaluate import predict_pairs
 from .metrics import bootstrap_interval, distance_inside, make_record, save_record, save_rows
-from .predict import Predictor, remember, save_image, threshold_of
+from .predict import Predictor, save_image, seen_share, threshold_of
 from .postprocess import apply_chain, default_chain
 from .show import show_image
 
@@ -221,6 +221,7 @@ class Profile:
     width_px: np.ndarray  # (n,)
     edge_px: np.ndarray  # (n,) standard deviation of the width that the slope of the probability leaves
     tangent: np.ndarray  # (n, 2) unit vectors
+    apart_px: np.ndarray | float = 0.0  # (n,) by how much the photograph moved the width; 0 without one
 
 def _crossing(v, level):
     "For each row of samples outward from the centre: position, in steps, where it first falls below the level; NaN if it does not."
@@ -250,7 +251,8 @@ def profile_path(
     tangent = tangent[3:-3] if len(wide) > len(points) else tangent
     tangent = tangent / np.maximum(np.hypot(*tangent.T)[:, None], 1e-9)
     normal = _normals(tangent)
-    outward, steps = np.stack([normal, -normal]), np.arange(0, reach_px + step_px, step_px)  # (2, n, 2): to either side
+    outward, step_px = np.stack([normal, -normal]), max(step_px, reach_px / 400)  # (2, n, 2): to either side
+    steps = np.arange(0, reach_px + step_px, step_px)
     at = points[:, None] + steps[:, None] * outward[:, :, None]
     v = _sample(values, at)
     v[~_inside(at, values.shape)] = -1.0  # the picture ends: so does the crack that can be seen
@@ -261,15 +263,15 @@ def profile_path(
     return Profile(points, left, right, np.hypot(*(left - right).T), np.hypot(*spread), tangent)
 
 # %% ../nbs/11_measure.ipynb #11a10001
-_LEAST_DEPTH = 8.0  # grey values by which a crack is darker than what lies beside it; below, the photograph says nothing of its width
-_MOST_APART = 2.5  # times wider or narrower than the probabilities say
+_LEAST_DEPTH = 8.0  # grey values, above the noise of a sensor and the steps of JPEG: a crack that is less dark says nothing of its width
+_MOST_APART = 2.5  # times wider or narrower than the probabilities say: beyond, something else is dark
 
 def widths_in_photograph(
     profile: Profile,  # of the probabilities: where the crack lies, and how far to look
-    grey: np.ndarray,  # (H, W) float32, brightness in grey values
+    grey: np.ndarray,  # (H, W) float32, brightness in grey values; NaN where nothing is seen
     step_px: float = 0.25,
-) -> np.ndarray:  # (n,) px; NaN where the photograph says nothing
-    """Widths at half the depth of the crack: between the mean brightness beside it, on either side, and its darkest point. Averaged along the crack (Gaussian, 3 px), for a grain of asphalt is as dark as a hairline."""
+) -> np.ndarray:  # (n,) px; NaN where the crack is not darker than its surroundings, no edge is found, or part of what lies beside it is not seen
+    """Widths at half the depth of the crack, as the full width at half maximum of a line in a spectrum: between the mean brightness beside it, on either side, and its darkest point. Averaged along the crack (Gaussian, 3 px), for a grain of asphalt is as dark as a hairline."""
     half = profile.width_px[:, None] / 2
     if not np.isfinite(half).any(): return np.full(len(half), np.nan)
     reach = 1.5 * min(np.nanmax(profile.width_px), 3 * np.nanmedian(profile.width_px)) + 6
@@ -286,12 +288,12 @@ def widths_in_photograph(
     return width
 
 def _as_photographed(profile, grey):
-    "The profile with the geometric mean of its widths and those of the photograph, about the same middle; how far that moves them adds to the error."
+    "The profile with the geometric mean of its widths and those of the photograph, about the same middle."
     with np.errstate(invalid="ignore"): ratio = np.clip(widths_in_photograph(profile, grey) / np.maximum(profile.width_px, 0.5), 1 / _MOST_APART, _MOST_APART) ** 0.5
     ratio = np.nan_to_num(ratio, nan=1.0)
     middle = (profile.left + profile.right) / 2
     return replace(profile, left=middle + ratio[:, None] * (profile.left - middle), right=middle + ratio[:, None] * (profile.right - middle), width_px=ratio * profile.width_px,
-                   edge_px=np.hypot(profile.edge_px, np.abs(ratio - 1) * profile.width_px))
+                   apart_px=np.abs(ratio - 1) * profile.width_px)
 
 # %% ../nbs/11_measure.ipynb #11a00011
 _FARTHEST = 100 ** (-1 / 3)  # of the nearness: a pixel covers 100 times as much
@@ -604,31 +606,35 @@ class _Part:
     profile: Profile
     keep: np.ndarray  # (n,) bool, which of the profiles count
     line: np.ndarray  # (m, 2) float
+    scale: Scale | None
     known: dict = field(default_factory=dict)  # what `along` gave: a branch counts in its own row and in its crack's
 
-    def along(self, unit, scale):
+    def kept(self, values): return np.broadcast_to(values, self.keep.shape)[self.keep]
+
+    def along(self, unit):
         "Length of the line, widths, and how much of the path each stands for, in pixels or millimetres."
         if unit not in self.known:
-            p, project = self.profile, scale.to_mm if unit == "mm" else lambda points: points
+            p, project = self.profile, self.scale.to_mm if unit == "mm" else lambda points: points
             self.known[unit] = _polyline_length(project(self.line)), np.hypot(*(project(p.left[self.keep]) - project(p.right[self.keep])).T), _steps(p, project)[self.keep]
         return self.known[unit]
 
-def _statistics(parts, n_ends, scale, errors, unit):
+def _statistics(parts, n_ends, errors, unit):
     "Length, widths and their intervals of some branches together, in pixels or millimetres."
+    scale = parts[0].scale
     few = lambda points: points[np.unique(np.linspace(0, len(points) - 1, 12).astype(int))]
     length_share = width_share = scale.share if unit == "mm" else 0.0
     if unit == "mm" and scale.draws:
         lines, edges = [few(p.line) for p in parts], [(few(p.profile.left[p.keep]), few(p.profile.right[p.keep])) for p in parts]
         drawn = [[sum(_polyline_length(_project(m, line)) for line in lines), np.mean([np.hypot(*(_project(m, left) - _project(m, right)).T).mean() for left, right in edges])] for m in scale.draws]
         length_share, width_share = (float(s) for s in np.std(drawn, axis=0) / np.maximum(np.mean(drawn, axis=0), 1e-9))
-    lengths, *widths = zip(*(p.along(unit, scale) for p in parts))
-    edge_px, width_px, width, path = (np.concatenate(values) for values in ([p.profile.edge_px[p.keep] for p in parts], [p.profile.width_px[p.keep] for p in parts], *widths))
+    lengths, *widths = zip(*(p.along(unit) for p in parts))
+    edge_px, apart_px, width_px, width, path = (np.concatenate(values) for values in (*([p.kept(getattr(p.profile, name)) for p in parts] for name in ("edge_px", "apart_px", "width_px")), *widths))
     share = path / path.sum()
     mean, mean_px = width @ share, width_px @ share
     px = float(mean / mean_px) if mean_px else 1.0  # how much of the unit a pixel is, here
     length = max(sum(lengths), px)
-    mean, edge = float(mean), float(edge_px @ share) * px
-    width_sd = _quadrature(edge, 0.1 * px, errors.width * mean, width_share * mean)
+    mean, edge, apart = float(mean), float(edge_px @ share) * px, float(apart_px @ share) * px
+    width_sd = _quadrature(edge, apart, 0.1 * px, errors.width * mean, width_share * mean)
     length_sd = _quadrature(0.005 * length, math.sqrt(max(n_ends, 1)) * _quadrature(edge, 0.3 * px), errors.length * length, length_share * length)
     def interval(value, sd): return (value**2 / (value + 1.96 * sd) if value else 0.0, value + 1.96 * sd)  # as many times smaller as larger
     (length_low, length_high), (width_low, width_high) = interval(length, length_sd), interval(mean, width_sd)
@@ -704,7 +710,7 @@ def _as_neighbours(profile, keep):
     width = np.interp(np.arange(len(keep)), at, profile.width_px[at])
     aside = _normals(profile.tangent) * width[:, None] / 2
     pick = lambda own, other: np.where(keep[:, None], own, other)
-    return Profile(profile.points, pick(profile.left, profile.points + aside), pick(profile.right, profile.points - aside), width, np.where(keep, profile.edge_px, np.nan), profile.tangent)
+    return Profile(profile.points, pick(profile.left, profile.points + aside), pick(profile.right, profile.points - aside), width, np.where(keep, profile.edge_px, np.nan), profile.tangent, profile.apart_px)
 
 def _fill_pinholes(mask):
     "The mask without holes that are smaller than the square of the crack's width about them: a few missing pixels are no loop."
@@ -738,9 +744,9 @@ def measure_cracks(
     edge_level: float | None = None,  # the probability at which an edge is; None: `level`
     max_gap_px: float = 10.0,  # between pieces of one crack, beside three widths
     min_length_px: float = 0.0,  # shorter cracks are left out
-    seen: float = 1.0,  # share of the picture that shows surface, where a GeoTIFF has empty parts: `predict.seen_share`
+    shown: np.ndarray | None = None,  # (H, W) bool, where the picture shows surface: `predict.seen_pixels` of a GeoTIFF with empty parts; None: everywhere
     travel_deg: float = 90.0,  # direction of travel, for the pattern: 90 up the picture, 0 to the right; with a scale as on the surface
-    image: np.ndarray | None = None,  # (H, W, 3) uint8 RGB, the photograph: widths are then the geometric mean of those at `edge_level` and `widths_in_photograph`
+    image: np.ndarray | None = None,  # (H, W, 3) uint8 RGB, the photograph: where `widths_in_photograph` finds one, a width is its geometric mean with that at `edge_level`
 ) -> Measurement:
     "The cracks of a mask, measured. An empty mask gives empty tables. Raises `ValueError` for a mask that is not bool and 2-D, or probabilities or a photograph of another shape."
     if mask.dtype != bool or mask.ndim != 2: raise ValueError(f"mask must be bool and 2-D, not {mask.dtype} {mask.shape}")
@@ -751,11 +757,12 @@ def measure_cracks(
     if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
     if scale is not None and (near := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - near:.0%} of the picture lies too far off for this scale: nothing is measured there, and its surface is not counted.")
     if scale is not None and (within := scale.within(mask.shape)) is not None: mask = mask & within
-    if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes], seen, travel_deg)
+    if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes], seen_share(shown), travel_deg)
     solid = _fill_pinholes(mask)
     values, level, edge_level = (solid.astype(np.float32), 0.5, 0.5) if probs is None else (np.where(solid == (probs >= level), probs, solid).astype(np.float32, copy=False), level, edge_level or level)  # where they disagree, the mask is right
     positions, branches, lines, uses, half_width = _trace(solid, values, level)
     grey = None if image is None else np.asarray(Image.fromarray(image).convert("L"), dtype=np.float32)  # ITU-R BT.601 luma
+    if grey is not None and shown is not None: grey = np.where(shown, grey, np.float32(np.nan))
     pieces, n_pieces = label(solid, np.ones((3, 3)))
     pixels = np.bincount(pieces.ravel(), minlength=n_pieces + 1)
     top = np.array(mask.shape) - 1
@@ -795,10 +802,10 @@ def measure_cracks(
     for i, piece in enumerate(piece_of): groups.setdefault(int(crack_of_piece[piece]), []).append(i)
     areas = _areas(np.where(mask, pieces, 0), n_pieces, scale)
 
-    units, parts = ["px"] if scale is None else ["px", "mm"], [_Part(*of) for of in zip(profiles, keeps, lines)]
+    units, parts = ["px"] if scale is None else ["px", "mm"], [_Part(*of, scale) for of in zip(profiles, keeps, lines)]
     def describe(members, n_ends):
         row = {}
-        for unit in units: row |= _statistics([parts[i] for i in members], n_ends, scale, errors, unit)
+        for unit in units: row |= _statistics([parts[i] for i in members], n_ends, errors, unit)
         tangents = np.concatenate([np.diff(scale.to_mm(profiles[i].points) if scale is not None else profiles[i].points, axis=0) if len(profiles[i].points) > 1 else profiles[i].tangent for i in members])
         lone = all(len(lines[i]) == 1 for i in members)  # a speck has no direction
         row["orientation_deg"] = None if lone else axial_mean(np.rad2deg(np.arctan2(-tangents[:, 0], tangents[:, 1])), np.hypot(*tangents.T))
@@ -834,7 +841,7 @@ def measure_cracks(
             single = single | dict(area_px2=single["width_mean_px"] * single["length_px"]) | (dict(area_mm2=single["width_mean_mm"] * single["length_mm"]) if scale is not None else {})
             rows.append({c: single.get(c) for c in columns(scale is not None, "branch")} | dict(crack=number, branch=k, kind="-".join(kinds)))
             kept.append(profiles[i])
-    return Measurement(cracks, rows, kept, mask.shape, scale, notes, seen, travel_deg)
+    return Measurement(cracks, rows, kept, mask.shape, scale, notes, seen_share(shown), travel_deg)
 
 def _areas(pieces, n, scale):
     "Area of each piece, in square pixels and square millimetres."
@@ -905,11 +912,13 @@ def measure_pairs(
     pairs: list,  # of `data.Pair`
     threshold: float | None = None,  # None: the one that came with the weights
     errors: Errors = Errors(),
-    by_photograph: bool = True,  # False: widths by the probabilities alone
-) -> list[tuple[Measurement, Measurement]]:  # (of the prediction, of the label)
+) -> list[tuple[Measurement, Measurement, Measurement]]:  # (of the prediction, of the label, of the prediction with widths by its probabilities alone)
     "Prediction and label of each pair, measured; what is dark in the photograph counts for the prediction alone."
     chain, level, edge_level = default_chain(predictor.metadata, threshold), level_of(predictor, threshold), edge_level_of(predictor, threshold)
-    return [(measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level, image=image if by_photograph else None), measure_cracks(target)) for _, image, probs, target in predict_pairs(predictor, pairs)]
+    def measured(image, probs, target):
+        pred, by_probs = (measure_cracks(apply_chain(probs, chain), probs, None, level, errors, edge_level, image=i) for i in (image, None))
+        return pred, measure_cracks(target), by_probs
+    return [measured(*found) for _, *found in predict_pairs(predictor, pairs)]
 
 EDGE_LEVELS = (0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85)  # candidates; above that many cracks reach none, and their width is that at the threshold
 
@@ -944,10 +953,8 @@ def study_measuring(
     started = time.time()
     label, pairs = list_part(name, part)
     if limit: pairs = pairs[:limit]
-    known = remember(predictor)
-    measured, plain = (measure_pairs(known, pairs, threshold, errors_of(predictor), by_photograph) for by_photograph in (True, False))
-    photos, cracks = [], []
-    for pair, (pred, true), (by_probs, _) in zip(pairs, measured, plain):
+    measured, photos, cracks = measure_pairs(predictor, pairs, threshold, errors_of(predictor)), [], []
+    for pair, (pred, true, by_probs) in zip(pairs, measured):
         p, t = pred.summary(), true.summary()
         photos.append(dict(name=pair.name, source=pair.source, parent=pair.parent, length_px=p["length_px"], true_length_px=t["length_px"], width_px=p["width_mean_px"], true_width_px=t["width_mean_px"], probs_width_px=by_probs.summary()["width_mean_px"]))
         for a, b in match_cracks(pred, true):

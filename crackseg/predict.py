@@ -534,7 +534,7 @@ class Prediction:
     probs: np.ndarray  # (H, W) float32
     mask: np.ndarray  # (H, W) bool
     row: dict  # name, width, height, crack_pixels, crack_share, n_components, max_prob
-    seen: float = 1.0  # share of the picture that shows something
+    shown: np.ndarray | None = None  # (H, W) bool, where the picture shows something; None: everywhere
 
 def _describe(path, shape, crack_pixels, n_components, max_prob):
     return dict(name=path.name, width=shape[1], height=shape[0], crack_pixels=int(crack_pixels), crack_share=float(crack_pixels / (shape[0] * shape[1])), n_components=int(n_components), max_prob=float(max_prob))
@@ -587,7 +587,7 @@ def predict_file(
     save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")
     from scipy.ndimage import label  # here, so that the first tile does not wait for it
 
-    return Prediction(image, probs, mask, _describe(path, mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], probs.max()), seen_share(shown))
+    return Prediction(image, probs, mask, _describe(path, mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], probs.max()), shown)
 
 # %% ../nbs/08_predict.ipynb #17b00006
 def surface_figures(

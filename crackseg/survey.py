@@ -41,7 +41,7 @@ from .export import photo_position
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain
-from .predict import TILE, Predictor, check_tile, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, seen_share, threshold_of
+from .predict import TILE, Predictor, check_tile, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, threshold_of
 from .show import overlay_mask
 
 # %% ../nbs/13_survey.ipynb #13000011
@@ -214,7 +214,7 @@ class SurveyWorker:
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
         measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level,
-                                  seen=seen_share(shown), image=image)
+                                  shown=shown, image=image)
         return image, mask, measured, row | _totals(measured)
 
     def say(self, photo, error):
