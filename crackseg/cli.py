@@ -12,10 +12,8 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'Threshold', 'Tile', 'Flips'
 import math
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -71,7 +69,7 @@ def predict(
     measure: Annotated[bool, typer.Option("--measure", help="Measure the cracks too, in pixels, a GeoTIFF in millimetres; for other scales see `crackseg measure`.")] = False,
 ):
     "Find the cracks: writes NAME_mask.png and NAME_overlay.jpg for each photograph and cracks.csv for all, and says what was found."
-    _find(photos, out, _start_loading(weights, backend), threshold, dict(tile=tile, flips=flips, everywhere=everywhere), _own_scale if measure else None)
+    _find(photos, out, weights, backend, threshold, dict(tile=tile, flips=flips, everywhere=everywhere), _own_scale if measure else None)
 
 def _own_scale(path, image):
     "The scale that a GeoTIFF states."
@@ -81,27 +79,17 @@ def _own_scale(path, image):
     if sentence: _say(sentence)
     return scale
 
-def _start_loading(weights, backend):
-    "A future of the network: a thread makes it ready while this one imports SciPy, each on a core of its own."
-    from crackseg.predict import load_predictor
-
-    with_one = ThreadPoolExecutor(1)
-    loading = with_one.submit(load_predictor, weights, backend=backend)
-    with_one.shutdown(wait=False)
-    return loading
-
-def _find(photos, out, loading, threshold, how, scale_of, travel_deg=90.0):
-    "What predict and measure share; `loading` is of `_start_loading`, `how` are options of `predict_probs`, `scale_of` gives the scale of a path and its image, None means that nothing is measured."
+def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90.0):
+    "What predict and measure share; `how` are options of `predict_probs`, `scale_of` gives the scale of a path and its image, None means that nothing is measured."
     from crackseg.data import UserError, hold_folder
-    from crackseg.predict import check_tile, threshold_of
+    from crackseg.predict import check_tile, load_predictor, threshold_of
 
     check_tile(how["tile"])
     paths, failed = _expand(photos)
     if not paths: raise UserError(failed[0])
     if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
-    import_module("crackseg.postprocess" if scale_of is None else "crackseg.measure")  # SciPy, meanwhile
-    predictor = loading.result()
+    predictor = load_predictor(weights, backend=backend)
     threshold_of(predictor, threshold)
     if scale_of is not None:
         from crackseg.measure import level_of
@@ -239,7 +227,6 @@ def measure(
     everywhere: Everywhere = False,
 ):
     "Find the cracks and measure them: beside mask and overlay writes NAME_cracks.csv, NAME_branches.csv, NAME_measured.json and NAME_measured.png."
-    loading = _start_loading(weights, backend)
     from crackseg.data import UserError
     from crackseg.measure import find_marker, make_scale, read_marker, scale_from_camera, scale_from_points
 
@@ -258,7 +245,7 @@ def measure(
         read_marker(marker)
         scale_of = lambda path, image: find_marker(image, marker)
     else: scale_of = _own_scale
-    _find(photos, out, loading, threshold, dict(tile=tile, flips=flips, everywhere=everywhere), scale_of, travel_deg)
+    _find(photos, out, weights, backend, threshold, dict(tile=tile, flips=flips, everywhere=everywhere), scale_of, travel_deg)
 
 # %% ../nbs/15_cli.ipynb #b963305b
 @data_app.command("list")

@@ -26,7 +26,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from .data import UserError, file_sha256, read_image, whole_file, write_file
 from .show import overlay_mask
@@ -542,16 +542,18 @@ def _describe(path, shape, crack_pixels, n_components, max_prob):
 def seen_pixels(
     path: str | Path,  # a photograph, or a GeoTIFF
 ) -> np.ndarray | None:  # (H, W) bool; None: all of it, as in all but TIFFs
-    "Where a GeoTIFF shows something: what is neither nodata nor transparent. Without rasterio, all."
+    "Where a GeoTIFF shows something, upright as `read_image` gives it: what is neither nodata nor transparent. Without rasterio, all."
     if Path(path).suffix.lower() not in (".tif", ".tiff"): return None
     try:
         import rasterio
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with rasterio.open(path) as raster: shown = raster.dataset_mask() > 0
-    except Exception: return None  # no rasterio, or no TIFF that it reads
-    return shown if shown.any() and not shown.all() else None
+            with rasterio.open(path) as raster: stored = Image.fromarray(raster.dataset_mask())
+            with Image.open(path) as picture: same, stored.getexif()[0x0112] = sorted(picture.size) == sorted(stored.size), picture.getexif().get(0x0112, 1)  # orientation, which rasterio leaves aside
+        shown = np.asarray(ImageOps.exif_transpose(stored)) > 0
+    except Exception: return None  # no rasterio, or no TIFF that both read
+    return shown if same and shown.any() and not shown.all() else None
 
 def seen_share(
     shown: np.ndarray | None,  # from `seen_pixels`
