@@ -102,6 +102,7 @@ results: $(STAMP)
 	$(CRACKSEG) study-wide
 	for set in merged deepcrack; do $(CRACKSEG) study --set $$set --part valid && $(CRACKSEG) study --set $$set --part test || exit; done
 	for set in $(SETS); do $(CRACKSEG) evaluate --set $$set || exit; done
+	for set in merged deepcrack cfd; do $(CRACKSEG) study-measuring --set $$set --part valid || exit; done
 	for set in merged deepcrack cfd synth; do $(CRACKSEG) study-measuring --set $$set || exit; done
 	$(CRACKSEG) train --recipe recipes/small.toml && $(CRACKSEG) train --recipe recipes/multiscale.toml && $(CRACKSEG) export runs/multiscale/best.safetensors && $(CRACKSEG) study-zoom runs/multiscale/best.onnx
 	$(CRACKSEG) package runs/multiscale/best.safetensors --zoom 2,7 --wide $(WIDE) --folder runs/multiscale && $(CRACKSEG) evaluate runs/multiscale/crackseg.onnx --set merged
