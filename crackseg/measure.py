@@ -234,6 +234,13 @@ def _crossing(v, level):
 
 def _normals(tangent): return np.stack([-tangent[:, 1], tangent[:, 0]], 1)
 
+def _either_side(points, tangent, steps):
+    "Unit vectors outward from each point, (2, n, 2), to one side and to the other, and the places so many steps along them, (2, n, k, 2)."
+    outward = np.stack([_normals(tangent), -_normals(tangent)])
+    return outward, points[:, None] + steps[:, None] * outward[:, :, None]
+
+def _edges(v, level): return _crossing(v.reshape(-1, v.shape[2]), level).reshape(v.shape[:2])  # of both sides' samples (2, n, k), as `_crossing`
+
 def profile_path(
     path: np.ndarray,  # (n, 2) float, smoothed
     values: np.ndarray,  # (H, W) float32, probabilities; a mask as 0 and 1
@@ -250,15 +257,12 @@ def profile_path(
     tangent = np.gradient(gaussian_filter1d(wide, 1.5, axis=0, mode="nearest"), axis=0)
     tangent = tangent[3:-3] if len(wide) > len(points) else tangent
     tangent = tangent / np.maximum(np.hypot(*tangent.T)[:, None], 1e-9)
-    normal = _normals(tangent)
-    outward, step_px = np.stack([normal, -normal]), max(step_px, reach_px / 400)  # (2, n, 2): to either side
-    steps = np.arange(0, reach_px + step_px, step_px)
-    at = points[:, None] + steps[:, None] * outward[:, :, None]
+    step_px = max(step_px, reach_px / 400)
+    outward, at = _either_side(points, tangent, np.arange(0, reach_px + step_px, step_px))
     v = _sample(values, at)
     v[~_inside(at, values.shape)] = -1.0  # the picture ends: so does the crack that can be seen
-    def edges(at_level): return _crossing(v.reshape(-1, len(steps)), at_level).reshape(v.shape[:2]) * step_px
-    left, right = points + edges(level)[..., None] * outward
-    inner, outer = edges(min(level + 0.2, 0.99)), edges(max(level - 0.2, 0.01))
+    edge, inner, outer = (_edges(v, at_level) * step_px for at_level in (level, min(level + 0.2, 0.99), max(level - 0.2, 0.01)))
+    left, right = points + edge[..., None] * outward
     spread = np.abs(np.nan_to_num(outer, nan=reach_px) - np.nan_to_num(inner, nan=0.0)) / 2
     return Profile(points, left, right, np.hypot(*(left - right).T), np.hypot(*spread), tangent)
 
@@ -275,15 +279,14 @@ def widths_in_photograph(
     half = profile.width_px[:, None] / 2
     if not np.isfinite(half).any(): return np.full(len(half), np.nan)
     reach = 1.5 * min(np.nanmax(profile.width_px), 3 * np.nanmedian(profile.width_px)) + 6
-    steps, normal = np.arange(0, reach + step_px, max(step_px, reach / 200)), _normals(profile.tangent)
-    outward = np.stack([normal, -normal])  # (2, n, 2): to either side
-    v = gaussian_filter1d(_sample(grey, profile.points[:, None] + steps[:, None] * outward[:, :, None]), 3, axis=1, mode="nearest")
+    steps = np.arange(0, reach + step_px, max(step_px, reach / 200))
+    v = gaussian_filter1d(_sample(grey, _either_side(profile.points, profile.tangent, steps)[1]), 3, axis=1, mode="nearest")
     beside, within = (steps > half + 2) & (steps < 3 * half + 6), steps <= np.maximum(0.7 * half, 0.5)
     with np.errstate(invalid="ignore"): ground = np.where(beside, v, 0).sum(axis=2) / beside.sum(axis=1)
     depth = ground - np.where(within, v, np.inf).min(axis=(0, 2))
     dip = (ground[..., None] - v) / np.maximum(depth, 1e-9)[..., None]  # 1 where it is darkest, 0 beside the crack
     dip[:, steps < np.minimum(half / 2, 1)] = 1  # the darkest point need not lie in the middle
-    width = _crossing(dip.reshape(-1, len(steps)), 0.5).reshape(depth.shape).sum(axis=0) * (steps[1] - steps[0])
+    width = _edges(dip, 0.5).sum(axis=0) * steps[1]
     width[~(depth.min(axis=0) >= _LEAST_DEPTH)] = np.nan
     return width
 

@@ -414,12 +414,12 @@ def fill_wide(
     square = max(int(half / math.sqrt(2)), 1)  # a disc of that radius holds such a square whole, wherever it lies
     about = _window_about(_reduced(solid, square, np.logical_and), square, solid.shape, 2 * math.ceil(half) + 1)
     if about is None: return probs
-    part = np.pad(solid[about], 1, mode="edge")
+    framed = np.pad(solid[about], 1, mode="edge")
     for axis, (at, side) in enumerate(zip(about, solid.shape)):  # past the picture's border a crack goes on, past the window's there is no wide one
-        lines = np.moveaxis(part, axis, 0)
+        lines = np.moveaxis(framed, axis, 0)
         if at.start > 0: lines[0] = False
         if at.stop < side: lines[-1] = False
-    core = distance_inside(part)[1:-1, 1:-1] >= half
+    core = distance_inside(framed)[1:-1, 1:-1] >= half
     if not core.any(): return probs
     inside = distance_transform_edt(~core) <= half - 1  # back to its outermost pixels
     larger = _resized(np.where(inside, coarse[about], np.float32(0)), tuple(2 * side for side in core.shape))
