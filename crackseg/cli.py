@@ -542,7 +542,7 @@ def package(
         predictor.metadata |= metadata
         metadata["edge_level"], width_error = choose_edge_level(predictor, *lists)
         predictor.metadata |= metadata
-        try: metadata["relative_errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors([m for pred, true, _ in measure_pairs(predictor, sum(lists, [])) for m in match_cracks(pred, true)])).items()}
+        try: metadata["relative_errors"] = {k: round(v, 4) for k, v in vars(calibrate_errors(*([m for pred, true, _ in measure_pairs(predictor, pairs) for m in match_cracks(pred, true)] for pairs in lists))).items()}
         except UserError: pass  # too few cracks to learn from: they stay 0
     sizes = package_weights(weights, folder, metadata)
     _say(f"Threshold {threshold:.4f} (pooled F1 {f1:.4f}, mean of {chosen_on}); edges at {metadata['edge_level']:g} (mean widths off by {width_error:.1%}); " + ", ".join(f"{n} {size / 1e6:.1f} MB" for n, size in sizes.items()) + f" in {folder}/")
