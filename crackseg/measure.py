@@ -882,12 +882,12 @@ def calibrate_errors(
     "The relative errors with which so many of the stated intervals hold the truth (split conformal prediction, Vovk et al., 2005), in all lists together and in each that has 20 cracks. Raises `UserError` where all together have fewer."
     together = sum(lists, [])
     if len(together) < 20: raise UserError(f"{len(together)} matched cracks are too few to calibrate on: 20 are the least.")
-    def share(pairs, mean, high):
+    def alone(pairs, mean, high):
         off = [max(p[mean] / t[mean], t[mean] / p[mean]) - 1 for p, t in pairs]  # either way: too large or too small by that share
         needed = [math.sqrt(max(o**2 - (p[high] / p[mean] - 1) ** 2, 0.0)) / 1.96 for o, (p, _) in zip(off, pairs)]
         return float(np.quantile(needed, min(coverage * (1 + 1 / len(needed)), 1.0)))
-    enough = [together, *(pairs for pairs in lists if len(pairs) >= 20)]
-    return Errors(*(max(share(pairs, f"{k}_px", f"{k.removesuffix('_mean')}_high_px") for pairs in enough) for k in ("width_mean", "length")))
+    def share(mean, high): return max(alone(pairs, mean, high) for pairs in [together, *lists] if len(pairs) >= 20)
+    return Errors(share("width_mean_px", "width_high_px"), share("length_px", "length_high_px"))
 
 # %% ../nbs/11_measure.ipynb #11a00028
 def errors_of(
