@@ -33,7 +33,7 @@ from PIL import Image
 from skimage.morphology import skeletonize
 
 from .data import SPLITS, Pair, UserError, has_set, list_pairs, list_part, manifest_digest, random_pairs, read_pair, read_split
-from .metrics import (WIDTH_EDGES, Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, count_pixels, curve_counts, dice_cracked, found_by_width, length_width, make_record,
+from .metrics import (WIDTH_EDGES, Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, code_state, count_pixels, curve_counts, dice_cracked, found_by_width, length_width, make_record,
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_record, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
 from .predict import TILE, Predictor, fill_from_copies, load_predictor, mean_width, n_cores, predict_copies, predict_probs, remember, threshold_of
@@ -480,7 +480,7 @@ def ablate(
     say: Callable[[str], None] = print,
 ) -> list[dict]:  # a row a run and set, those of earlier calls included
     "Train and score the rows of a plan that are not in `<results>/<plan>.csv` yet; writes that table and `<plan>.json` after each."
-    from crackseg.train import train
+    from crackseg.train import pick_precision, train
 
     started, table, name = time.time(), Path(results) / f"{Path(path).stem}.csv", Path(path).stem
     rows = read_rows(table) if table.exists() else []
@@ -498,7 +498,8 @@ def ablate(
             pairs = choosing_list(predictor, set_name)
             threshold, _ = choose_threshold(predictor, pairs)
             scores = evaluate(predictor, pairs, threshold, oracle=False)[1]
-            rows.append(dict(group=run["group"], name=run["name"], seed=run["seed"], set=set_name, threshold=round(threshold, 4), **{k: scores[k]["value"] for k in _BY_LIST}, train_s=round(trained, 1)))
+            rows.append(dict(group=run["group"], name=run["name"], seed=run["seed"], set=set_name, threshold=round(threshold, 4), **{k: scores[k]["value"] for k in _BY_LIST}, train_s=round(trained, 1),
+                             precision=pick_precision(run["config"].precision), commit=code_state()["commit"]))
             say(f"{run['group']}, {run['name']}, seed {run['seed']}, {set_name}: dice_cracked {rows[-1]['dice_cracked']:.4f}, pooled F1 {rows[-1]['pooled_f1']:.4f}")
         shutil.rmtree(last.parent)
         save_rows(rows, table)

@@ -6,8 +6,8 @@
 __all__ = ['WIDTH_EDGES', 'N_BINS', 'SCHEMA', 'Counts', 'count_pixels', 'dice_original', 'dice_cracked', 'false_alarms', 'pool',
            'miou_bg', 'tolerant_counts', 'distance_inside', 'tolerant_f1', 'cldice', 'cliou4', 'found_by_width',
            'skeleton_length', 'length_width', 'relative_error', 'ceiling_counts', 'bin_probs', 'curve_counts',
-           'best_threshold', 'Oracle', 'bootstrap_interval', 'pooled_f1', 'pooled_iou', 'make_record', 'save_record',
-           'read_record', 'save_rows', 'read_rows']
+           'best_threshold', 'Oracle', 'bootstrap_interval', 'pooled_f1', 'pooled_iou', 'code_state', 'make_record',
+           'save_record', 'read_record', 'save_rows', 'read_rows']
 
 # %% ../nbs/06_metrics.ipynb #957010ab
 import csv
@@ -308,7 +308,7 @@ def _rounded(value, digits=6):
         return float(f"{float(value):.{digits}g}") if value else 0.0
     return str(value) if isinstance(value, Path) else value
 
-def _code_state():
+def code_state():
     "Commit of the checkout that this package runs from, and whether its code differs from that commit."
     root = Path(__file__).resolve().parents[1] if "__file__" in globals() else Path("..").resolve()
     # without locks: a run that is killed here would leave the repository locked
@@ -350,7 +350,7 @@ def make_record(
     extra: dict | None = None,  # anything else worth keeping
 ) -> dict:
     "A run's record with its provenance: code, environment, date."
-    return _rounded(dict(schema=SCHEMA, run=run, command=command, config=config, seed=seed, code=_code_state(), data=data, env=_environment(),
+    return _rounded(dict(schema=SCHEMA, run=run, command=command, config=config, seed=seed, code=code_state(), data=data, env=_environment(),
                          date_utc=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), duration_s=round(duration_s, 1), metrics=metrics, **(extra or {})))
 
 def save_record(
@@ -387,10 +387,10 @@ def save_rows(
 def read_rows(
     path: str | Path,
 ) -> list[dict]:  # numbers as int or float, empty cells as None
-    "The rows of a CSV; `name`, `parent`, `source`, `stem` and `sha256` stay text, also where they are made of digits. Raises `UserError` if it is missing."
+    "The rows of a CSV; `name`, `parent`, `source`, `stem`, `sha256` and `commit` stay text, also where they are made of digits. Raises `UserError` if it is missing."
     def value(key, text):
         if text == "": return None
-        if key in ("name", "parent", "source", "stem", "sha256"): return text
+        if key in ("name", "parent", "source", "stem", "sha256", "commit"): return text
         if re.fullmatch(r"-?\d+", text) and not re.match(r"-?0\d", text): return int(text)
         try: return float(text) if "_" not in text and not re.match(r"-?0\d", text) else text
         except ValueError: return text

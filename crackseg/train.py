@@ -69,7 +69,7 @@ class TrainConfig:
     optimizer: str = "adamw"  # adamw, adam or sgd
     momentum: float = 0.0  # of sgd
     weight_decay: float = 0.0
-    schedule: str = "constant"  # constant or cosine (with a short warm-up), over each stage
+    schedule: str = "constant"  # constant, cosine (with a short warm-up) or one_cycle, over each stage
     grad_clip: float = 0.0  # largest gradient norm; 0: none
     ema: float = 0.0  # decay of an exponential average of the weights, which is then what is validated and kept; 0: none
     monitor: str = "dice_original"  # the validation score that chooses the epoch: dice_original or dice_cracked
@@ -101,7 +101,7 @@ def make_config(
     if "name" not in settings: raise UserError("A recipe needs a name: name = \"my_run\".")
     if not re.fullmatch(r"\w[\w.+-]{0,99}", settings["name"] or ""): raise UserError(f"A run cannot be called {settings['name']!r}: its name makes a folder, so take letters, digits, . _ + and - only.")
     config = TrainConfig(stages=stages, **settings)
-    for key, allowed in (("optimizer", ("adamw", "adam", "sgd")), ("schedule", ("constant", "cosine")), ("precision", ("auto", "bf16", "no")),
+    for key, allowed in (("optimizer", ("adamw", "adam", "sgd")), ("schedule", ("constant", "cosine", "one_cycle")), ("precision", ("auto", "bf16", "no")),
                          ("monitor", ("dice_original", "dice_cracked"))):
         if getattr(config, key) not in allowed: raise UserError(f"The setting '{key}' must be one of {', '.join(allowed)}.")
     numbers = [(key, getattr(config, key), least) for key, least in (("batch_size", 1), ("size", 1), ("valid_size", 1), ("n_samples", 0), ("n_workers", 0), ("seed", 0), ("balance", 0), ("grad_clip", 0), ("teach", 0), ("weight_decay", 0), ("momentum", 0), ("ema", 0))]
@@ -197,10 +197,14 @@ def lr_at(
     step: int,  # in the stage, from 0
     n_steps: int,  # of the stage
     lr: float,  # at its highest
-    schedule: str = "cosine",  # or "constant"
+    schedule: str = "cosine",  # "cosine", "one_cycle" or "constant"
 ) -> float:
     "The learning rate of a step."
-    if schedule == "constant": return lr
+    if schedule == "constant" or n_steps < 2: return lr
+    if schedule == "one_cycle":
+        top, last = 0.3 * n_steps - 1, n_steps - 1
+        (begin, end, share) = (1 / 25, 1, step / top) if step <= top else (1, 1 / 25e4, (step - top) / (last - top))
+        return lr * (end + (begin - end) * 0.5 * (1 + math.cos(math.pi * share)))
     warmup = max(1, n_steps // 20)
     if step < warmup: return lr * (step + 1) / warmup
     return lr * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, n_steps - warmup))))
