@@ -604,17 +604,29 @@ def crack_features(
     return features
 
 # %% ../nbs/12_export.ipynb #12f0001e
-KINDS = ("xlsx", "jsonl", "coco", "geojson", "gpkg")
+KINDS = ("xlsx", "jsonl", "coco", "coco-polygons", "geojson", "gpkg")
+
+def _survey_rows(book):
+    "What a survey says of its photographs, by the name of their files; a photograph is called by its key, as in the survey. Lines that are no records, as a kill leaves them, are passed over."
+    rows = {}
+    for line in book.read_text(encoding="utf-8", errors="replace").split("\n"):
+        try: record = json.loads(line)
+        except ValueError: continue
+        if not isinstance(record, dict) or not all(isinstance(record.get(k), str) for k in ("photo", "name")): continue
+        rows.pop(record["name"], None)
+        if "error" not in record: rows[record["name"]] = dict(name=record["photo"]) | {k: v for k, v in record.items() if k not in ("photo", "name", "bytes", "seconds")}
+    return rows
 
 def _read_results(folder, problems):
     "Rows of the photographs by stem, what was measured, and the masks."
-    if (folder / "survey.jsonl").is_file(): raise UserError(f"{folder} holds a survey, which keeps its results by photograph: name {folder / 'photos'}.")
-    table = folder / "cracks.csv"
+    table, survey = folder / "cracks.csv", folder / "survey.jsonl"
     try:
-        listed = read_rows(table) if table.is_file() else []
-        if not all(r.get("name") for r in listed): raise ValueError("no names")
-        guessed = output_stems([Path(str(r["name"])) for r in listed])  # tables of older versions do not say what a photograph's files are called
-        rows = {r.get("stem") or stem: {k: v for k, v in r.items() if k != "stem"} for stem, r in zip(guessed, listed)}
+        if survey.is_file(): rows, folder = _survey_rows(survey), folder / "photos"
+        else:
+            listed = read_rows(table) if table.is_file() else []
+            if not all(r.get("name") for r in listed): raise ValueError("no names")
+            guessed = output_stems([Path(str(r["name"])) for r in listed])  # tables of older versions do not say what a photograph's files are called
+            rows = {r.get("stem") or stem: {k: v for k, v in r.items() if k != "stem"} for stem, r in zip(guessed, listed)}
     except (ValueError, TypeError, csv.Error): raise UserError(f"{table} is damaged, or was saved by a program that writes other tables: run crackseg predict or crackseg measure again, into a new folder.") from None
     masks = {p.name.removesuffix(f"_mask{s}"): p for s in (".tif", ".png") for p in sorted(folder.glob(f"*_mask{s}"))}
     measured = {}
@@ -625,6 +637,7 @@ def _read_results(folder, problems):
             if not good: raise UserError(f"{path} is not what crackseg measure writes: measure again.")
             measured[path.name.removesuffix("_measured.json")] = found
         except UserError as error: problems.append(str(error))
+    if survey.is_file(): measured, masks = ({stem: v for stem, v in found.items() if stem in rows} for found in (measured, masks))  # what is left of others is none of the survey's
     for stem in [*measured, *masks]: rows.setdefault(stem, dict(name=stem) | (measured[stem]["summary"] if stem in measured else {}))
     if not rows: raise UserError(f"{folder} holds no results: run crackseg predict or crackseg measure with --out {folder} first.")
     return rows, measured, masks
@@ -638,7 +651,7 @@ def _locate(photo, track, utc_offset, max_gap_s):
     if (position := position_at(track, time, max_gap_s)) is None: raise UserError(f"{photo} was taken at {time}, when the track has no point within {max_gap_s:g} s: check the camera's clock, or --utc-offset.")
     return position
 
-def _crack_lines(found, photo, mask):
+def _crack_lines(found, photo, mask, name):
     "Features of a GeoTIFF's cracks, and its CRS."
     crs, transform, size = read_georeference(photo)
     try: _reproject([dict(geometry=dict(type="Point", coordinates=to_map(np.zeros((1, 2)), transform)[0].tolist()))], crs, "EPSG:4326")
@@ -646,7 +659,7 @@ def _crack_lines(found, photo, mask):
     if found is None: raise UserError(f"{photo} was not measured, so its cracks have no lines: run crackseg measure.")
     shape = size if mask is None else read_mask(mask).shape
     if shape != size: raise UserError(f"{photo} is {size[1]}x{size[0]}, but its mask is {shape[1]}x{shape[0]}: it is another picture.")
-    try: return crack_features(found, lambda line: to_map(line, transform), _escaped(photo.name)), crs
+    try: return crack_features(found, lambda line: to_map(line, transform), name), crs
     except (KeyError, IndexError, ValueError, TypeError): raise UserError(f"The measurement of {photo.name} has no centrelines, it is from an older version: measure again.") from None
 
 def _read_masks(rows, masks, problems):
@@ -658,7 +671,7 @@ def _read_masks(rows, masks, problems):
         except UserError as error: problems.append(str(error))
 
 def convert_results(
-    folder: str | Path,  # what `crackseg predict` or `crackseg measure` wrote to
+    folder: str | Path,  # what `crackseg predict`, `crackseg measure` or `crackseg survey` wrote to
     kinds: list[str],  # of `KINDS`
     photos: str | Path | None = None,  # folder of the photographs: for positions, and for GeoTIFFs
     gpx: str | Path | None = None,  # track for photographs without a position
@@ -670,7 +683,8 @@ def convert_results(
     if (unknown := [k for k in kinds if k not in KINDS]) or not kinds: raise UserError(f"There is no kind '{unknown[0] if unknown else ''}' of file: choose from {', '.join(KINDS)}.")
     if not folder.is_dir(): raise UserError(f"{folder} is not a folder: name the one that crackseg measure wrote to.")
     on_map = "geojson" in kinds or "gpkg" in kinds
-    if photos is None and (on_map or gpx is not None): raise UserError("A map needs the photographs, for their positions: name their folder with --photos.")
+    surveyed = (folder / "survey.jsonl").is_file()  # whose records hold positions
+    if photos is None and (on_map and not surveyed or gpx is not None): raise UserError("A map needs the photographs, for their positions: name their folder with --photos.")
     for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
         if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
     track = None if gpx is None else read_gpx(gpx)
@@ -681,24 +695,25 @@ def convert_results(
     lines, points, crs, shared, digest_of = [], [], None, Counter(r["name"] for r in rows.values()), cache(file_digest)
     for stem, row in rows.items():
         digest, alike, reason = row.pop("sha256", None), by_name[row["name"]] or by_stem[stem], None
+        if surveyed: alike = [p for p in by_name[row["name"].rpartition("/")[2]] if _escaped(p.as_posix()).endswith("/" + row["name"])]
         if (len(alike) > 1 or shared[row["name"]] > 1) and digest: alike = [p for p in alike if digest_of(p) == digest]  # which photograph is meant is not guessed
         elif photos is not None and shared[row["name"]] > 1:
             problems.append(f"{shared[row['name']]} photographs were called {row['name']}, so none of them is placed: measure each folder into one of its own.")
             continue
         photo = alike[0] if len(alike) == 1 else None
-        if photo is None:
-            if photos is not None: problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
-            continue
-        row["name"] = _escaped(photo.name)
+        known = Position(row.pop("latitude"), row.pop("longitude")) if row.get("latitude") is not None and row.get("longitude") is not None else None
+        if photo is None and photos is not None and not (known and surveyed): problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
+        if photo is None and known is None: continue
+        if not surveyed: row["name"] = _escaped(photo.name)
         totals = {("photo" if k == "name" else k): v for k, v in row.items()}
         try:
-            place = _locate(photo, track, utc_offset, max_gap_s)
+            place = known or _locate(photo, track, utc_offset, max_gap_s)
             row |= dict(lat=place.lat, lon=place.lon, altitude_m=place.altitude)
             points.append(dict(type="Feature", geometry=dict(type="Point", coordinates=[place.lon, place.lat]), properties=totals | dict(altitude_m=place.altitude)))
         except UserError as error: reason = str(error)
-        if on_map and photo.suffix.lower() in (".tif", ".tiff"):
+        if on_map and photo is not None and photo.suffix.lower() in (".tif", ".tiff"):
             try:
-                found, own = _crack_lines(measured.get(stem), photo, masks.get(stem))
+                found, own = _crack_lines(measured.get(stem), photo, masks.get(stem), row["name"])
                 crs = crs or own
                 lines += found if own == crs else _reproject(found, own, crs)
                 reason = None
@@ -714,9 +729,9 @@ def convert_results(
     if "jsonl" in kinds:
         if measured: write("cracks.jsonl", save_jsonl, cracks)
         else: problems.append(f"{folder} holds masks, but nothing is measured: run crackseg measure for cracks.jsonl.")
-    if "coco" in kinds:
-        if masks: write("coco.json", save_coco, _read_masks(rows, masks, problems))
-        else: problems.append(f"{folder} holds no mask (NAME_mask.png), so there is no coco.json.")
+    for kind, name, how in (("coco", "coco.json", "rle"), ("coco-polygons", "coco_polygons.json", "polygon")):
+        if kind in kinds and masks: write(name, save_coco, _read_masks(rows, masks, problems), how)
+        elif kind in kinds: problems.append(f"{folder} holds no mask (NAME_mask.png), so there is no {name}.")
     if "geojson" in kinds:
         if points: write("photos.geojson", save_geojson, points)
         try:

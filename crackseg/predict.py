@@ -7,7 +7,8 @@ __all__ = ['STRIDE', 'BACKENDS', 'TILE', 'OVERLAP', 'LOOK_PX', 'LOOK', 'LARGE', 
            'n_cores', 'load_predictor', 'untrained_predictor', 'remember', 'tile_starts', 'tile_grid', 'check_tile',
            'predict_strips', 'mean_width', 'wants_zoom', 'fill_wide', 'fill_from_copies', 'predict_copies',
            'predict_probs', 'predict_mask', 'save_image', 'output_stems', 'file_digest', 'Prediction', 'seen_pixels',
-           'seen_share', 'predict_shown', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'predict_large']
+           'seen_share', 'predict_shown', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'Raster',
+           'predict_large', 'read_reduced']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -21,6 +22,7 @@ import threading
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -576,12 +578,13 @@ def predict_file(
     out: str | Path,  # folder for <stem>_mask.png and <stem>_overlay.jpg; made if it is not there
     to_mask: Callable[[np.ndarray], np.ndarray] | None = None,  # probabilities -> mask; None: the predictor's threshold
     stem: str | None = None,  # what its files are called; None: the photograph's stem
+    image: np.ndarray | None = None,  # (H, W, 3) uint8 RGB, the photograph, if it has been read
     **options,  # of `predict_probs`
 ) -> Prediction:
     "Predict one photograph and write its mask and overlay. Raises `UserError` if it cannot be read or written."
     path, out = Path(path), Path(out)
     stem = stem or path.stem
-    image = read_image(path)
+    if image is None: image = read_image(path)
     shown = seen_pixels(path)
     probs = predict_shown(image, shown, lambda pixels: predict_probs(pixels, predictor, **options))
     mask = probs >= threshold_of(predictor) if to_mask is None else to_mask(probs)
@@ -684,8 +687,8 @@ def _is_cut_off(path):
         return page.compression in (8, 32946) and all(page.databytecounts) and 1100 * sum(page.databytecounts) < page.nbytes
     except Exception: return False  # what is wrong, GDAL says
 
-class _Raster:
-    "Rows of a raster file, as RGB, and where it has pixels."
+class Raster:
+    "Windows of a raster file, as RGB, and where it has pixels."
     def __init__(self, path):
         try: import rasterio
         except ImportError: raise UserError(f"{path} is too large to be held whole, and reading it in strips needs rasterio: pip install 'crackseg[geo]'.") from None
@@ -703,21 +706,31 @@ class _Raster:
             self.source.close()
             raise UserError(f"{path} {complaint}")
 
-    def window(self, first, end): return self.rasterio.windows.Window(0, first, self.shape[1], end - first)
+    def window(self, first, end, left=0, right=None): return self.rasterio.windows.Window(left, first, (self.shape[1] if right is None else right) - left, end - first)
 
     def _read(self, read, *arguments, **options):
         try: return read(*arguments, **options)
         except (self.rasterio.errors.RasterioError, self.rasterio.errors.RasterioIOError): raise UserError(f"{self.path} is damaged or truncated: copy or download it again.") from None
 
-    def valid(self, first, end):  # (n, W) bool
-        return self._read(self.source.dataset_mask, window=self.window(first, end)) > 0
+    def valid(self, first, end, left=0, right=None):  # (n, W) bool
+        return self._read(self.source.dataset_mask, window=self.window(first, end, left, right)) > 0
 
-    def rows(self, first, end):  # (n, W, 3) uint8
+    def _rgb(self, **where):
         bands = [1, 2, 3] if self.source.count >= 3 else [1, 1, 1]
-        pixels = self._read(self.source.read, bands, window=self.window(first, end)).transpose(1, 2, 0)
+        pixels = self._read(self.source.read, bands, **where).transpose(1, 2, 0)
         if pixels.dtype == np.uint16: pixels = (pixels / np.float32(257) + np.float32(0.5)).astype(np.uint8)
-        pixels = np.ascontiguousarray(pixels)
-        if not self.whole: pixels[~self.valid(first, end)] = 255
+        return np.ascontiguousarray(pixels)
+
+    def rows(self, first, end, left=0, right=None):  # (n, W, 3) uint8
+        pixels = self._rgb(window=self.window(first, end, left, right))
+        if not self.whole: pixels[~self.valid(first, end, left, right)] = 255
+        return pixels
+
+    def reduced(self, longest):  # (h, w, 3) uint8, a pixel out of each few
+        k = max(max(self.shape) / longest, 1)
+        size = tuple(max(round(side / k), 1) for side in self.shape)
+        pixels = self._rgb(out_shape=(3, *size))
+        if not self.whole: pixels[self._read(self.source.dataset_mask, out_shape=size) == 0] = 255
         return pixels
 
 # %% ../nbs/08_predict.ipynb #a08f0008
@@ -732,13 +745,13 @@ def _where_to_look(raster, predictor, options):
     strips = ((row, strip >= LOOK) for row, strip in predict_strips(half, shape, predictor, **options))
     return np.concatenate([_reduced(mask, LOOK_PX // 2) for *_, mask, _ in tqdm(_blocks(strips, shape[0], 0), desc="half the size", total=-(-shape[0] // _BLOCK), disable=None, leave=False)])
 
-def _geotiff(path, raster):
-    "An empty mask of the raster's size and coordinates."
-    return raster.rasterio.open(path, "w", driver="GTiff", height=raster.shape[0], width=raster.shape[1], count=1, dtype="uint8", crs=raster.source.crs, transform=raster.source.transform,
+def _geotiff(path, raster, dtype="uint8"):
+    "A GeoTIFF of zeros, of the raster's size and coordinates."
+    return raster.rasterio.open(path, "w", driver="GTiff", height=raster.shape[0], width=raster.shape[1], count=1, dtype=dtype, crs=raster.source.crs, transform=raster.source.transform,
                                 tiled=True, blockxsize=_BLOCK, blockysize=_BLOCK, compress="deflate", BIGTIFF="IF_SAFER")
 
-def _predict_blocks(raster, predictor, target, to_mask, halo, options):
-    "Predict and write all blocks: (crack pixels, pieces, highest probability, reduced photograph, reduced mask)."
+def _predict_blocks(raster, predictor, target, beside, to_mask, halo, options):
+    "Predict and write all blocks, their probabilities too if there is a file `beside`: (crack pixels, pieces, highest probability, reduced photograph, reduced mask)."
     from tqdm import tqdm
 
     k = next(k for k in (1, 2, 4, 8, 16, 32, 64, 128, 256, _BLOCK) if max(raster.shape) <= k * _OVERVIEW or k == _BLOCK)
@@ -751,6 +764,7 @@ def _predict_blocks(raster, predictor, target, to_mask, halo, options):
         for first, end, probs, offset in _blocks(strips(), raster.shape[0], halo):
             mask = to_mask(probs)[offset:offset + end - first]
             target.write(mask.view(np.uint8) * np.uint8(255), 1, window=raster.window(first, end))
+            if beside is not None: beside.write(np.rint(probs[offset:offset + end - first] * 65535).astype(np.uint16), 1, window=raster.window(first, end))
             pieces.add(mask)
             n, top = n + np.count_nonzero(mask), max(top, probs.max())
             pictures.append(np.asarray(Image.fromarray(raster.rows(first, end)).reduce(k)))
@@ -767,6 +781,7 @@ def predict_large(
     keep: Callable[[int, float], bool] | None = None,  # (crack pixels, highest probability) of the whole -> whether the mask stands, else it is emptied
     stem: str | None = None,  # what its files are called; None: the picture's stem
     everywhere: bool = False,  # as for `predict_probs`
+    probs: str | Path | None = None,  # also write the probabilities there, as a GeoTIFF of 65,535 times what they are
     **options,  # of `predict_strips`
 ) -> dict:  # name, width, height, crack_pixels, crack_share, n_components, max_prob
     """Predict a picture of any height without holding it: writes the mask (0 and 255) as GeoTIFF with the coordinates of the source, and an overlay of at most 4,096 pixels a side.
@@ -774,13 +789,21 @@ def predict_large(
     path, out = Path(path), Path(out)
     stem = stem or path.stem
     if to_mask is None: to_mask = lambda probs: probs >= threshold_of(predictor)
-    raster = _Raster(path)
+    raster = Raster(path)
     with raster.source, raster.rasterio.Env(GDAL_CACHEMAX=128), warnings.catch_warnings(), whole_file(out / f"{stem}_mask.tif") as fresh:
         warnings.simplefilter("ignore", raster.rasterio.errors.NotGeoreferencedWarning)
         if _looks_first(raster.shape, options.get("tile", TILE), predictor.metadata, everywhere): options["look"] = _where_to_look(raster, predictor, options)
-        with _geotiff(fresh, raster) as target: n, n_pieces, top, picture, mask = _predict_blocks(raster, predictor, target, to_mask, halo, options)
+        with _geotiff(fresh, raster) as target, nullcontext() if probs is None else _geotiff(probs, raster, "uint16") as beside: n, n_pieces, top, picture, mask = _predict_blocks(raster, predictor, target, beside, to_mask, halo, options)
         if keep is not None and not keep(n, top):
             with _geotiff(fresh, raster): n, n_pieces, mask = 0, 0, np.zeros_like(mask)
     save_image(overlay_mask(picture, mask), out / f"{stem}_overlay.jpg")
     return _describe(path, raster.shape, n, n_pieces, top)
+
+def read_reduced(
+    path: str | Path,  # a TIFF or GeoTIFF of any size
+    longest: int = 2400,  # px, of the copy's longer side
+) -> np.ndarray:  # (h, w, 3) uint8 RGB
+    "A small copy of a large picture, of a pixel out of each few, white where it shows nothing. Raises `UserError` as `predict_large`."
+    raster = Raster(path)
+    with raster.source, raster.rasterio.Env(GDAL_CACHEMAX=128): return raster.reduced(longest)
 

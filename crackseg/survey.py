@@ -28,6 +28,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -37,11 +38,11 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
-from .export import photo_position
-from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, save_measurement
+from .export import photo_position, photo_time, position_at, read_gpx, scale_of_raster
+from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
-from .postprocess import apply_chain, default_chain
-from .predict import TILE, Predictor, check_tile, load_predictor, predict_probs, predict_shown, save_image, seen_pixels, threshold_of
+from .postprocess import apply_chain, default_chain, strip_chain
+from .predict import TILE, Predictor, Raster, check_tile, is_large, load_predictor, predict_large, predict_probs, predict_shown, save_image, seen_pixels, threshold_of
 from .show import overlay_mask
 
 # %% ../nbs/13_survey.ipynb #13000011
@@ -151,12 +152,19 @@ def _thumbnail(image, mask):
     small = np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).resize(size, Image.Resampling.BOX)) > 0
     return overlay_mask(np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX)), small)
 
-def _save_photo(out, name, image, mask, measured):
+def _save_photo(out, name, image, mask, measured):  # mask: of a large picture the file, which is moved, beside its overlay
     with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=out) as scratch:
         scratch = Path(scratch)
-        save_image(mask, scratch / f"photos/{name}_mask.png")
-        save_image(overlay_mask(image, mask), scratch / f"photos/{name}_overlay.jpg")
-        save_image(_thumbnail(image, mask), scratch / f"thumbnails/{name}.jpg")
+        if isinstance(mask, Path):
+            (scratch / "photos").mkdir()
+            for end in ("mask.tif", "overlay.jpg"): os.replace(mask.with_name(f"{name}_{end}"), scratch / f"photos/{name}_{end}")
+            with Image.open(scratch / f"photos/{name}_overlay.jpg") as overlay:
+                overlay.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+                save_image(np.asarray(overlay), scratch / f"thumbnails/{name}.jpg")
+        else:
+            save_image(mask, scratch / f"photos/{name}_mask.png")
+            save_image(overlay_mask(image, mask), scratch / f"photos/{name}_overlay.jpg")
+            save_image(_thumbnail(image, mask), scratch / f"thumbnails/{name}.jpg")
         if measured is not None: save_measurement(measured, scratch / "photos", name)
         for file in sorted(scratch.glob("*/*")):
             (out / file.parent.name).mkdir(exist_ok=True)
@@ -172,7 +180,7 @@ def _totals(measured: Measurement) -> dict:
         for scheme, about in SEVERITY.items():
             found = Counter(c[f"severity_{scheme}"] for c in measured.cracks)
             row |= {_class_key(scheme, name): found[name] for name, _ in about["classes"]}
-    notes = [n for n in measured.notes if "of the picture is marked" in n]
+    notes = [n for n in measured.notes if "of the picture is marked" in n or "counted in each" in n]
     return row | ({"notes": " ".join(notes)} if notes else {})
 
 def _tidy(row): return {k: (round(v, 7) if k in ("latitude", "longitude") else float(f"{v:.6g}")) if isinstance(v, float) else v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
@@ -192,8 +200,12 @@ class SurveyWorker:
         flips: bool = False,
         everywhere: bool = False,
         threads: int | None = None,  # of the predictor
+        track: list | None = None,  # of `read_gpx`, for photographs without a position
+        utc_offset: float | None = None,  # hours, see `photo_time`
+        max_gap_s: float = 30.0,  # see `position_at`
     ):
         self.out, self.scale, self.measure = Path(out), make_scale(scale) if isinstance(scale, (int, float)) else scale, measure
+        self.track, self.utc_offset, self.max_gap_s = track, utc_offset, max_gap_s
         self.predictor = load_predictor(weights, backend, threads)
         self.level = (level_of if measure else threshold_of)(self.predictor, threshold)
         self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips, everywhere=everywhere)
@@ -201,10 +213,21 @@ class SurveyWorker:
     def read(self, photo):
         if photo.path.suffix.lower() in VIDEO_SUFFIXES: return _read_frame(photo.path, photo.second), None
         picture = open_image(photo.path)
-        return to_rgb(picture), photo_position(photo.path)
+        return to_rgb(picture), self.position(photo)
+
+    def position(self, photo):
+        "By its EXIF, or else by the track; None where neither says it."
+        if (own := photo_position(photo.path)) is not None or self.track is None: return own
+        time = photo_time(photo.path, self.utc_offset)
+        return None if time is None or time.tzinfo is None else position_at(self.track, time, self.max_gap_s)
+
+    def scale_of(self, photo, image):
+        if self.scale is None: return scale_of_raster(photo.path)[0]
+        return self.scale(image) if callable(self.scale) else self.scale
 
     def look(self, photo):
-        "Image, mask, measurement and what the record says of them."
+        "Image, mask, measurement and what the record says of them. Of a large picture no image, and the file of its mask."
+        if photo.second is None and is_large(photo.path): return self.look_large(photo)
         image, position = self.read(photo)
         shown = seen_pixels(photo.path) if photo.second is None else None
         probs = predict_shown(image, shown, lambda pixels: predict_probs(pixels, self.predictor, **self.options))
@@ -213,9 +236,25 @@ class SurveyWorker:
         row = dict(width=image.shape[1], height=image.shape[0], crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=float(probs.max()))
         if position: row |= dict(latitude=position.lat, longitude=position.lon)
         if not self.measure: return image, mask, None, row
-        measured = measure_cracks(mask, probs, self.scale(image) if callable(self.scale) else self.scale, self.level, errors_of(self.predictor), self.edge_level,
-                                  shown=shown, image=image)
+        measured = measure_cracks(mask, probs, self.scale_of(photo, image), self.level, errors_of(self.predictor), self.edge_level, shown=shown, image=image)
         return image, mask, measured, row | _totals(measured)
+
+    def scratch(self, photo): return self.out / f"{UNFINISHED}large-{photo.name}"
+
+    def look_large(self, photo):
+        raster, scale = Raster(photo.path), None
+        with raster.source: shape = raster.shape
+        if self.measure:
+            if isinstance(self.scale, partial) and "marker" in self.scale.keywords: raise UserError(f"{photo.key} is too large to look for a marker in: give its scale as a number.")
+            scale = self.scale_of(photo, np.broadcast_to(np.uint8(0), (*shape, 3)))
+        *to_strips, _ = strip_chain(self.chain)
+        mask, probs = self.scratch(photo) / f"{photo.name}_mask.tif", self.scratch(photo) / "probs.tif" if self.measure else None
+        mask.parent.mkdir(exist_ok=True)
+        row = {k: v for k, v in predict_large(photo.path, self.predictor, mask.parent, *to_strips, stem=photo.name, probs=probs, **self.options).items() if k not in ("name", "crack_pixels")}
+        if position := self.position(photo): row |= dict(latitude=position.lat, longitude=position.lon)
+        if not self.measure: return None, mask, None, row
+        measured = measure_large(photo.path, mask, probs, scale, level=self.level, errors=errors_of(self.predictor), edge_level=self.edge_level)
+        return None, mask, measured, row | _totals(measured)
 
     def say(self, photo, error):
         key = printable(photo.key)
@@ -244,8 +283,9 @@ class SurveyWorker:
             except (OSError, UserError) as error: return dict(stop=f"The results of {photo.key} cannot be written to {self.out} ({getattr(error, 'strerror', None) or error}): make room or mend the folder, then go on with --resume.")
         finally:
             with suppress(OSError): tried.unlink()  # stays if the process is killed
+            shutil.rmtree(self.scratch(photo), ignore_errors=True)
         if "error" in record:
-            for file in (*(f"photos/{photo.name}{end}" for end in ("_mask.png", "_overlay.jpg", "_cracks.csv", "_branches.csv", "_measured.json")), f"thumbnails/{photo.name}.jpg"):
+            for file in (*(f"photos/{photo.name}{end}" for end in ("_mask.png", "_mask.tif", "_overlay.jpg", "_cracks.csv", "_branches.csv", "_measured.json")), f"thumbnails/{photo.name}.jpg"):
                 with suppress(OSError): (self.out / file).unlink()  # of a time when it could be read
         return record | dict(seconds=round(time.perf_counter() - started, 3))
 
@@ -561,9 +601,14 @@ def finish_survey(
     notes = [f"The tables of {missing} photographs are gone from {out / 'photos'}, so that cracks.csv lacks their cracks."] if missing else []
     return Survey(out, len(records), 0, 0, [(r["photo"], r["error"]) for r in records if "error" in r], totals, notes, 0.0)
 
-def _settings(sources, every, worker, weights, scale):
+def _name_of(scale):
+    if scale is None or isinstance(scale, (int, float)): return scale
+    if isinstance(scale, Scale): return f"{scale.source} ({_digest(repr((scale.matrix.tolist(), scale.share)))})"
+    return f"{scale.func.__name__} {scale.keywords}" if isinstance(scale, partial) else "function"
+
+def _settings(sources, every, worker, weights, scale, gpx=None):
     return dict(sources=sorted(os.path.abspath(s) for s in map(os.path.expanduser, map(str, [sources] if isinstance(sources, (str, Path)) else sources))), every=every, threshold=round(worker.level, 6), measure=worker.measure, **worker.options,
-                scale=scale if scale is None or isinstance(scale, (int, float)) else f"{scale.source} ({_digest(repr((scale.matrix.tolist(), scale.share)))})" if isinstance(scale, Scale) else "function",
+                scale=_name_of(scale), **({} if gpx is None else dict(gpx=file_sha256(gpx), utc_offset=worker.utc_offset, max_gap_s=worker.max_gap_s)),
                 weights=worker.predictor.name, weights_sha256=file_sha256(weights) if isinstance(weights, (str, Path)) else worker.predictor.sha256, backend=worker.predictor.backend)
 
 def _check_out(out, resume):
@@ -576,7 +621,7 @@ def _open_book(out, settings, keys):
     except (OSError, ValueError):
         if (out / RECORDS).exists(): raise UserError(f"{out / 'survey.json'}, which says how the survey was begun, is missing or damaged: choose another --out.") from None
         before = settings
-    if changed := [k for k in settings if before.get(k) != settings[k]]:
+    if changed := [k for k in before | settings if before.get(k) != settings.get(k)]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
     for left in out.glob(f"{UNFINISHED}*"):
         if left.is_dir(): shutil.rmtree(left)
@@ -607,7 +652,7 @@ def run_survey(
     weights: str | Path | Predictor | None = None,  # None: the packaged model
     backend: str = "auto",  # auto, onnx, openvino or torch
     threshold: float | None = None,  # None: the one that came with the weights
-    scale: float | Scale | Callable | None = None,  # mm a pixel, or a function of the image that gives a `Scale`; None: everything stays in pixels
+    scale: float | Scale | Callable | None = None,  # mm a pixel, or a function of the image that gives a `Scale`, as of `measure.given_scale`; None: a GeoTIFF is measured by its own, all else stays in pixels
     measure: bool = True,  # False: masks only
     resume: bool = False,  # go on with a survey
     engine: str = "local",  # local or ray
@@ -618,6 +663,9 @@ def run_survey(
     flips: bool = False,  # mean over four mirrored copies
     everywhere: bool = False,  # as for `predict_probs`
     threads: int | None = None,  # of each worker's network; None: the processors shared out
+    gpx: str | Path | None = None,  # track for photographs without a position
+    utc_offset: float | None = None,  # hours by which the camera's clock is ahead of UTC, where photographs do not say
+    max_gap_s: float = 30.0,  # see `export.position_at`
 ) -> Survey:
     "Survey many photographs. Raises `UserError` for what a person can mend; a photograph that cannot be read is no reason."
     from tqdm import tqdm
@@ -630,13 +678,14 @@ def run_survey(
     if any(p.path.parent == Path(os.path.abspath(out)) for p in photos): raise UserError(f"{out} is the folder of the photographs: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
-    arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, everywhere=everywhere, threads=threads)
+    arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, everywhere=everywhere, threads=threads,
+                     track=None if gpx is None else read_gpx(gpx), utc_offset=utc_offset, max_gap_s=max_gap_s)
     worker = SurveyWorker(**arguments)  # whatever the engine: bad weights are refused before anything is written
     try: out.mkdir(parents=True, exist_ok=True)
     except OSError as error: raise UserError(f"{out} cannot be made ({error.strerror or error}): choose another folder with --out.") from None
     with _locked(out, notes):
         _check_out(out, resume)
-        recorded = _open_book(out, _settings(sources, every, worker, weights, scale), {p.key for p in photos})
+        recorded = _open_book(out, _settings(sources, every, worker, weights, scale, gpx), {p.key for p in photos})
         todo = list(_left_to_do(photos, recorded))
         for note in notes: logging.getLogger("crackseg").warning(note)
         n_failed = 0
