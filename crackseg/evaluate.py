@@ -163,10 +163,12 @@ def evaluate(
             best.add(predict_probs(squeezed, predictor, **options), np.array(Image.fromarray(target).resize((512, 512), Image.NEAREST)))
     metrics = summarize(rows, threshold)
     if packaged: metrics |= {f"{k}_packaged": m for k, m in summarize(as_packaged, packaged[0][1].get("at")).items() if k != "dice_original" and not k.startswith("ceiling")}
-    if oracle: metrics |= {f"oracle_{k}": dict(value=v, interval=None, aggregation="protocol B: 512x512, best of 100 thresholds on this very list", threshold=None, n=len(rows)) for k, v in best.scores().items()}
+    if oracle: metrics |= {f"oracle_{k}": dict(value=v, interval=None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list"), threshold=0.5 if k == "f1" else None, n=len(rows)) for k, v in best.scores().items()}
     return rows, metrics, histogram
 
 # %% ../nbs/10_evaluate.ipynb #59bbd090
+_BY_SOURCE = ("dice_original", "dice_cracked", "pooled_f1", "pooled_iou", "pooled_precision", "pooled_recall", "miou_bg", "f1_tol2", "cldice", "cliou4", "length_error", "width_error", "false_alarm_rate", "ceiling_thin")
+
 def evaluate_set(
     weights: str | Path | Predictor | None,  # a file, or a predictor; None: the packaged model
     name: str,  # a set of the registry, or a folder with images/ and masks/
@@ -204,8 +206,9 @@ def evaluate_set(
     levels, *counts = curve_counts(histogram)
     sources = {}
     for source in sorted({r["source"] for r in rows}):
-        scores = summarize([r for r in rows if r["source"] == source], threshold, intervals=False)
-        sources[source] = {k: scores[k]["value"] for k in ("dice_cracked", "pooled_f1", "pooled_iou", "f1_tol2", "cldice", "false_alarm_rate", "ceiling_thin")} | dict(n=sum(r["source"] == source for r in rows))
+        own = [r for r in rows if r["source"] == source]
+        scores = summarize(own, threshold)
+        sources[source] = {k: scores[k]["value"] for k in _BY_SOURCE} | dict(n=len(own), intervals={k: scores[k]["interval"] for k in _BY_SOURCE if scores[k]["interval"]})
     run = run or f"eval_{predictor.metadata.get('run', predictor.name)}_{label}_{part}{'_post' if postprocess else ''}{'_flips' if options.get('flips') else ''}{'_x' + format(options['scale'], 'g') if options.get('scale') else ''}{'_bf16' if predictor.backend.endswith('-bf16') else ''}"
     trained = predictor.metadata.get("train", {})
     record = make_record(run=run, command=command, config=dict(predictor.known_as(), backend=predictor.backend, chain=chain, threshold_from=chosen_on, **options), seed=None,

@@ -243,7 +243,7 @@ def best_threshold(
 # %% ../nbs/06_metrics.ipynb #d2be626c
 class Oracle:
     "Protocol B over a stream of images: `add` each, then `scores`."
-    def __init__(self, n_thresholds: int = 100): self.n, self.total, self.best_f1, self.mean_iou = n_thresholds, np.zeros((3, n_thresholds)), [], []
+    def __init__(self, n_thresholds: int = 100): self.n, self.total, self.f1, self.mean_iou = n_thresholds, np.zeros((3, n_thresholds)), [], []
 
     def add(
         self,
@@ -257,14 +257,14 @@ class Oracle:
         tp, fp = crack[::-1].cumsum()[::-1][1:], background[::-1].cumsum()[::-1][1:]
         fn, tn = crack.sum() - tp, background.sum() - fp
         self.total += [tp, fp, fn]
-        f1 = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
-        self.best_f1.append(f1.max())
+        self.f1.append(2 * tp / np.maximum(2 * tp + fp + fn, 1))
         self.mean_iou.append((tp / np.maximum(tp + fp + fn, 1) + tn / np.maximum(tn + fp + fn, 1)) / 2)
 
-    def scores(self) -> dict:  # ods, ois, miou: floats
-        "The three scores, each at the best threshold that the test set itself offers."
+    def scores(self) -> dict:  # ods, ods_pooled, ois, miou, f1: floats
+        "The scores; all but f1, at a probability of a half, are each at the best threshold that the test set itself offers."
         tp, fp, fn = self.total
-        return dict(ods=float((2 * tp / np.maximum(2 * tp + fp + fn, 1)).max()), ois=float(np.mean(self.best_f1)), miou=float(np.mean(self.mean_iou, axis=0).max()))
+        pooled = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
+        return dict(ods=float(np.mean(self.f1, axis=0).max()), ods_pooled=float(pooled.max()), ois=float(np.max(self.f1, axis=1).mean()), miou=float(np.mean(self.mean_iou, axis=0).max()), f1=float(pooled[self.n // 2]))
 
 # %% ../nbs/06_metrics.ipynb #2746966c
 def bootstrap_interval(
