@@ -255,7 +255,7 @@ def make_chains(
     chains = {"threshold": [start],
               "hysteresis, low": [["hysteresis", {"low": round(t / 2, 4), "high": t}]],
               "hysteresis, high": [["hysteresis", {"low": t, "high": round((1 + t) / 2, 4)}]]}
-    steps = {"erode 1": ["erode", {"radius": 1}], "open 1": ["open", {"radius": 1}], "close 1": ["close", {"radius": 1}], "dilate 1": ["dilate", {"radius": 1}], "thin 1": ["thin", {"by": 1.0}],
+    steps = {"erode 1": ["erode", {"radius": 1}], "open 1": ["open", {"radius": 1}], "close 1": ["close", {"radius": 1}], "dilate 1": ["dilate", {"radius": 1}], "thin 1": ["thin", {"by": 1.0}], "thin to width": ["thin_to_width", {}],
              "fill holes to 20": ["fill_holes", {}], "fill holes to 200": ["fill_holes", {"max_area": 200}], "fill holes to 800": ["fill_holes", {"max_area": 800}], "bridge gaps": ["bridge_gaps", {}], "remove under 50": ["remove_small", {"min_area": 50}], "remove under 200": ["remove_small", {"min_area": 200}],
              "remove under 400": ["remove_small", {"min_area": 400}], "gate at 80%": ["gate", {"min_prob": 0.8}], "gate at 90%": ["gate", {"min_prob": 0.9}], "gate at 95%": ["gate", {"min_prob": 0.95}]}
     chains |= {name: [start, step] for name, step in steps.items()}

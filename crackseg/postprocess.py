@@ -4,12 +4,12 @@
 
 # %% auto #0
 __all__ = ['TO_MASK', 'OPERATIONS', 'erode', 'dilate', 'open_mask', 'close_mask', 'remove_small', 'fill_holes', 'gate', 'thin',
-           'find_ends', 'bridge_gaps', 'threshold', 'hysteresis', 'apply_chain', 'default_chain', 'strip_chain',
-           'study_operations']
+           'thin_to_width', 'find_ends', 'bridge_gaps', 'threshold', 'hysteresis', 'apply_chain', 'default_chain',
+           'strip_chain', 'study_operations']
 
 # %% ../nbs/09_postprocess.ipynb #11871f46
 import numpy as np
-from scipy.ndimage import binary_closing, binary_dilation, binary_erosion, binary_opening, convolve, distance_transform_edt, label, maximum_filter
+from scipy.ndimage import binary_closing, binary_dilation, binary_erosion, binary_opening, convolve, distance_transform_edt, label, maximum_filter, uniform_filter
 from skimage.draw import line
 from skimage.morphology import disk, skeletonize
 
@@ -102,6 +102,24 @@ def thin(
     pieces = label(inner | skeleton, np.ones((3, 3)))[0]
     return np.isin(pieces, pieces[skeleton])  # at the picture's border something may lie deep inside, off the skeleton
 
+def thin_to_width(
+    mask: np.ndarray,  # (H, W) bool
+    probs: np.ndarray,  # (H, W) float in [0, 1]
+    reach: int = 9,  # px, side of the square over which the likely width is taken
+) -> np.ndarray:  # (H, W) bool
+    "The mask as wide as its probabilities expect it: their mean over the pixels nearest to a place of the skeleton is the share of its width that stays there. The skeleton stays."
+    _check_mask(mask)
+    if not mask.any(): return mask.copy()
+    inside = distance_transform_edt(np.pad(mask, 1, mode="edge"))[1:-1, 1:-1] - 0.5  # to the mask's edge, which lies between pixels
+    skeleton = skeletonize(mask)
+    _, (rows, columns) = distance_transform_edt(~skeleton, return_indices=True)
+    at = np.ravel_multi_index((rows[mask], columns[mask]), mask.shape)
+    likely, area = (np.bincount(at, weights=w, minlength=mask.size).reshape(mask.shape) for w in (probs[mask], np.ones(len(at))))
+    share = uniform_filter(likely, reach) / np.maximum(uniform_filter(area, reach), 1e-9)
+    keep = mask & (skeleton | (inside > ((1 - share) * inside)[rows, columns]))
+    pieces = label(keep, np.ones((3, 3)))[0]
+    return keep & np.isin(pieces, pieces[skeleton])
+
 def find_ends(
     skeleton: np.ndarray,  # (H, W) bool, one pixel wide
     reach: int = 8,  # px, over which the direction is taken
@@ -166,7 +184,8 @@ def hysteresis(
 
 # %% ../nbs/09_postprocess.ipynb #5d8aa051
 TO_MASK = {"threshold": threshold, "hysteresis": hysteresis}
-OPERATIONS = {"erode": erode, "dilate": dilate, "open": open_mask, "close": close_mask, "remove_small": remove_small, "fill_holes": fill_holes, "bridge_gaps": bridge_gaps, "thin": thin, "gate": gate}
+OPERATIONS = {"erode": erode, "dilate": dilate, "open": open_mask, "close": close_mask, "remove_small": remove_small, "fill_holes": fill_holes, "bridge_gaps": bridge_gaps, "thin": thin, "thin_to_width": thin_to_width, "gate": gate}
+_WITH_PROBS = {"gate", "thin_to_width"}
 
 def apply_chain(
     probs: np.ndarray,  # (H, W) float in [0, 1]
@@ -177,7 +196,7 @@ def apply_chain(
     for i, (name, arguments) in enumerate(chain):
         known = TO_MASK if i == 0 else OPERATIONS
         if name not in known: raise UserError(f"A chain's step {i + 1} cannot be '{name}': choose one of {', '.join(known)}.")
-        try: mask = known[name](probs, **arguments) if i == 0 else gate(mask, probs, **arguments) if name == "gate" else known[name](mask, **arguments)
+        try: mask = known[name](probs, **arguments) if i == 0 else known[name](mask, probs, **arguments) if name in _WITH_PROBS else known[name](mask, **arguments)
         except (TypeError, ValueError) as error: raise UserError(f"The step '{name}' does not take {arguments}: {error}.") from None
     if mask is None: raise UserError("A chain needs at least one step, e.g. [[\"threshold\", {\"at\": 0.5}]].")
     return mask
