@@ -460,6 +460,7 @@ def bench(
     mosaic: Annotated[Optional[float], typer.Option(min=0.01, help="Instead: the memory that predicting a made-up GeoTIFF of so many megapixels takes; the record is bench_mosaic.json.")] = None,
     photo: Annotated[Optional[float], typer.Option(min=0.01, help="Instead: the time from file to mask, overlay and table of a made-up photograph of so many megapixels, and of measuring it; the record is bench_photo.json.")] = None,
     survey: Annotated[Optional[int], typer.Option(min=2, help="Instead: what a photograph of one megapixel costs in a survey of so many, by one worker and by two; the record is bench_survey.json.")] = None,
+    engine: Annotated[str, typer.Option(help="With --survey: local, or ray; the record is then bench_survey_ray.json.")] = "local",
     backend: Backend = "auto",
 ):
     "Compare speed, memory, start-up and scores with other networks and a classical filter, in turns on the same photographs."
@@ -474,7 +475,7 @@ def bench(
     if survey is not None:
         from crackseg.survey import bench_survey
 
-        found = bench_survey(survey, backend=backend, results=results, command=_relative_command())["metrics"]
+        found = bench_survey(survey, backend=backend, engine=engine, results=results, command=_relative_command())["metrics"]
         for n in (1, 2): _say(f"{n} worker{'s' * (n > 1)}: {found[f'seconds_per_photo_{n}']['value']:.2f} s a photograph and worker, {found[f'photos_per_second_{n}']['value']:.2f} photographs a second")
         return
     if mosaic is not None:

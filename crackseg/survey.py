@@ -716,15 +716,20 @@ def plan_survey(
     cores_per_machine: int = 64,
     hours_between_failures: float = 20_000.0,  # of one machine, on average
     photos_per_survey: int = 100_000,
-) -> dict:  # core_hours, hours, photos_per_second, read_gb_per_s, write_gb_per_s, input_tb, output_tb, n_files, n_surveys, n_books, n_machines, memory_gb_per_machine, n_failures, n_redone
+    store_gb_per_s: float = 10.0,  # that all machines together can read
+    price_core_hour: float = 0.04,
+    price_tb_month: float = 20.0,
+) -> dict:  # core_hours, hours (of computing), reading_hours, bottleneck ("computing" or "reading"), price, price_a_month (of photographs and results kept), photos_per_second, read_gb_per_s, write_gb_per_s, input_tb, output_tb, n_files, n_surveys, n_books, n_machines, memory_gb_per_machine, n_failures, n_redone
     "What a survey of that size needs, by the formulas above. Raises `UserError` for a number that is not positive."
     for name, value in dict(n_photos=n_photos, seconds_per_photo=seconds_per_photo, bytes_per_photo=bytes_per_photo, n_cores=n_cores, efficiency=efficiency).items():
         if not value > 0: raise UserError(f"A survey cannot be planned with {name} = {value}: give a positive number.")
     core_hours, rate = n_photos * seconds_per_photo / efficiency / 3600, n_cores * efficiency / seconds_per_photo
     n_machines = math.ceil(n_cores / cores_per_machine)
     n_failures = n_machines * core_hours / n_cores / hours_between_failures
-    return dict(core_hours=core_hours, hours=core_hours / n_cores, photos_per_second=rate, read_gb_per_s=rate * bytes_per_photo / 1e9, write_gb_per_s=rate * bytes_out_per_photo / 1e9,
-                input_tb=n_photos * bytes_per_photo / 1e12, output_tb=n_photos * bytes_out_per_photo / 1e12, n_files=n_photos * files_per_photo, n_surveys=math.ceil(n_photos / photos_per_survey),
+    input_tb, output_tb = n_photos * bytes_per_photo / 1e12, n_photos * bytes_out_per_photo / 1e12
+    reading = 1e3 * input_tb / store_gb_per_s / 3600
+    return dict(core_hours=core_hours, hours=core_hours / n_cores, reading_hours=reading, bottleneck="reading" if reading > core_hours / n_cores else "computing", price=core_hours * price_core_hour, price_a_month=(input_tb + output_tb) * price_tb_month, photos_per_second=rate, read_gb_per_s=rate * bytes_per_photo / 1e9, write_gb_per_s=rate * bytes_out_per_photo / 1e9,
+                input_tb=input_tb, output_tb=output_tb, n_files=n_photos * files_per_photo, n_surveys=math.ceil(n_photos / photos_per_survey),
                 n_books=math.ceil(rate / records_per_second), n_machines=n_machines, memory_gb_per_machine=memory_gb * cores_per_machine, n_failures=n_failures, n_redone=n_failures * cores_per_machine)
 
 # %% ../nbs/13_survey.ipynb #13000085
@@ -751,7 +756,7 @@ def bench_survey(
     command: str = "",  # for the record
     seed: int = 0,
 ) -> dict:  # the record
-    "What a photograph costs, by one worker and by several. Writes `bench_survey.json`."
+    "What a photograph costs, by one worker and by several. Writes `bench_survey.json`, of another engine `bench_survey_<engine>.json`."
     from crackseg.synth import make_sample
 
     started = time.time()
@@ -772,8 +777,9 @@ def bench_survey(
         files = [p for p in survey.out.glob("*/*") if p.is_file()]
         metrics |= dict(bytes_per_photo=metric(sum(r["bytes"] for r in records) / n_photos, "mean over photographs"), bytes_out_per_photo=metric(sum(p.stat().st_size for p in files) / n_photos, "mean over photographs"),
                         files_per_photo=metric(len(files) / n_photos, "mean over photographs"), records_per_second=metric(_time_book(folder, records[0]), "200 records, each flushed to the disk"), memory_gb=metric(_peak_gb(), "the largest process that was started and has ended"))
-    record = make_record(run="bench_survey", command=command, config=dict(n_photos=n_photos, size=size, workers=list(workers), backend=backend, engine=engine), seed=seed, data=dict(name="synth", n_images=n_photos), metrics=metrics, duration_s=time.time() - started)
-    if results is not None: save_record(record, Path(results) / "bench_survey.json")
+    run = "bench_survey" if engine == "local" else f"bench_survey_{engine}"
+    record = make_record(run=run, command=command, config=dict(n_photos=n_photos, size=size, workers=list(workers), backend=backend, engine=engine), seed=seed, data=dict(name="synth", n_images=n_photos), metrics=metrics, duration_s=time.time() - started)
+    if results is not None: save_record(record, Path(results) / f"{run}.json")
     return record
 
 def costs_of(
