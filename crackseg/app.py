@@ -25,6 +25,7 @@ import weakref
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy.ndimage import label
 
 from .data import IMAGE_FORMATS, IMAGE_SUFFIXES, UserError, read_image, whole_file
+from .export import convert_results
 from .measure import Measurement, Scale, edge_level_of, errors_of, find_marker, make_scale, measure_cracks, save_measurement, scale_from_points, severity_range
 from .metrics import save_rows
 from .postprocess import apply_chain, default_chain
@@ -206,7 +208,7 @@ def save_bundle(
     photos: Iterable[tuple[str, Analysis]],  # (name, analysis) each
     path: str | Path,  # of the zip
 ):
-    "Write one zip with the files of all photographs; it appears whole or not at all."
+    "Write one zip with the files of all photographs, COCO annotations and, with openpyxl, a workbook; it appears whole or not at all."
     path, taken, rows = Path(path), set(), []
     with tempfile.TemporaryDirectory(dir=path.parent) as work:
         files, archive = Path(work) / "files", Path(work) / path.name
@@ -217,9 +219,10 @@ def save_bundle(
             save_image(overlay_mask(found.image, found.mask), files / f"{stem}_overlay.jpg")
             if found.measured is not None: save_measurement(found.measured, files, stem, found.image)
             totals = found.measured.summary() if found.measured is not None else {}
-            rows.append(dict(name=stem, width=found.image.shape[1], height=found.image.shape[0], threshold=found.threshold, crack_share=float(found.mask.mean())) | totals)
+            rows.append(dict(name=stem + "".join(re.findall(r"\.\w{1,5}$", name)), stem=stem, width=found.image.shape[1], height=found.image.shape[0], threshold=found.threshold, crack_share=float(found.mask.mean())) | totals)
         columns = list(dict.fromkeys(c for row in rows for c in row))
         save_rows([{c: row.get(c) for c in columns} for row in rows], files / "cracks.csv")
+        if rows: convert_results(files, ["coco", *(["xlsx"] if find_spec("openpyxl") else [])])
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
             for file in sorted(files.iterdir()): bundle.write(file, f"cracks/{file.name}")
         os.replace(archive, path)
