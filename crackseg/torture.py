@@ -358,7 +358,8 @@ class Job:
     words: Callable
     leaves: tuple[str, ...] = ()
     every: int = 1  # run on each so-manieth file: training takes seconds where the others take milliseconds
-    codes: tuple[int, ...] = (0, 2)  # exit codes that are no defect
+    codes: tuple[int, ...] = (0, 2)  # exit codes that are no defect; 3: the rest was done
+    many: bool = True  # whether it may say several things of one file, where the rest goes on
 
 @dataclass(frozen=True)
 class Case:
@@ -413,8 +414,8 @@ _TRACK = b"""<?xml version="1.0"?><gpx version="1.1" xmlns="http://www.topografi
 """
 
 JOBS = (
-    Job("predict", lambda c: ["predict", "--weights", c.weights, "--out", c.out, "--", c.stranger, c.good], ("good_mask.png", "good_overlay.jpg", "cracks.csv")),
-    Job("measure", lambda c: ["measure", "--weights", c.weights, "--out", c.out, "--", c.stranger, c.good], ("good_mask.png", "good_measured.json", "good_cracks.csv", "cracks.csv"), every=5),
+    Job("predict", lambda c: ["predict", "--weights", c.weights, "--out", c.out, "--", c.stranger, c.good], ("good_mask.png", "good_overlay.jpg", "cracks.csv"), codes=(0, 3), many=False),
+    Job("measure", lambda c: ["measure", "--weights", c.weights, "--out", c.out, "--", c.stranger, c.good], ("good_mask.png", "good_measured.json", "good_cracks.csv", "cracks.csv"), every=5, codes=(0, 3), many=False),
     Job("data check, image", lambda c: ["data", "check", c.as_image], codes=(0, 1, 2)),
     Job("data check, mask", lambda c: ["data", "check", c.as_mask], codes=(0, 1, 2)),
     Job("evaluate, image", lambda c: ["evaluate", c.weights, "--set", c.as_image, "--results", c.out], every=5),
@@ -509,9 +510,9 @@ def _listing(root): return {str(Path(folder) / name) for folder, _, names in os.
 def _judge(job, case, reply, before, after):
     "What a run broke: name -> bool."
     lines = [line for line in reply["complained"].splitlines() if line.strip()]
-    refused = reply["code"] == 2
+    refused = reply["code"] in (2, 3)
     return dict(traceback=any(words in reply["complained"] + reply["said"] for words in _DEFECT) or reply["code"] is None or reply["code"] not in job.codes,
-                sentence=refused and (not lines or len(lines) > 1 and 3 not in job.codes),  # a sentence for each thing, where a command goes on without it
+                sentence=refused and (not lines or len(lines) > 1 and not (job.many and 3 in job.codes)),  # a sentence for each thing, where a command goes on without it
                 slow=reply["seconds"] > 10 or reply["code"] is None, large=reply["mb"] > 2000,
                 undone=reply["code"] in (0, 2, 3) and any(not (case.out / name).is_file() for name in job.leaves), outside=before != after)
 
