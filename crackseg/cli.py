@@ -521,7 +521,7 @@ def survey(
     utc_offset: UtcOffset = None,
     max_gap: MaxGap = 30.0,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the survey in OUT: what is done is skipped.")] = False,
-    engine: Annotated[str, typer.Option(help="local, or ray for Ray Data.")] = "local",
+    engine: Annotated[str, typer.Option(help="local, or ray for Ray Data: on this machine, or on the cluster at RAY_ADDRESS.")] = "local",
     workers: Annotated[int, typer.Option(help="Processes that work side by side.")] = 1,
     every: Annotated[float, typer.Option(help="Seconds between the frames taken from a video.")] = 1.0,
     weights: Weights = None,
@@ -616,7 +616,7 @@ def _close(problems, done):
 @app.command()
 def convert(
     folder: Annotated[Path, typer.Argument(help="What crackseg predict, measure or survey wrote to; the files are put there too.")],
-    to: Annotated[list[str], typer.Option(help="xlsx, jsonl, coco, geojson or gpkg; may be repeated.")],
+    to: Annotated[list[str], typer.Option(help="xlsx, jsonl, coco (masks as run lengths), coco-polygons, geojson or gpkg; may be repeated.")],
     photos: Annotated[Optional[Path], typer.Option(help="Folder of the photographs, for a map: their GPS positions, or GeoTIFFs.")] = None,
     gpx: Gpx = None,
     utc_offset: UtcOffset = None,

@@ -396,10 +396,12 @@ def _in_ray(photos, arguments, n_workers):
     own = not ray.is_initialized()  # who has joined a cluster works on it
     if own:
         try:
-            with _mute(): ray.init(address="local", num_cpus=n_workers + 1, include_dashboard=False, log_to_driver=False, logging_level=logging.FATAL, object_store_memory=128 << 20)
+            cluster = os.environ.get("RAY_ADDRESS")  # as Ray itself has it
+            here = {} if cluster else dict(num_cpus=n_workers + 1, include_dashboard=False, object_store_memory=128 << 20)
+            with _mute(): ray.init(address=cluster or "local", log_to_driver=False, logging_level=logging.FATAL, **here)
         except Exception as error:
             ray.shutdown()
-            raise UserError(f"Ray did not start ({str(error).splitlines()[0]}): try again when the machine is less busy, or take --engine local.") from None
+            raise UserError(f"Ray did not start ({str(error).splitlines()[0]}): {f'is there a cluster at RAY_ADDRESS, {cluster}?' if cluster else 'try again when the machine is less busy'} Or take --engine local.") from None
     try:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
