@@ -10,6 +10,7 @@ __all__ = ['app', 'data_app', 'Weights', 'Backend', 'Threshold', 'Tile', 'Flips'
            'main']
 
 # %% ../nbs/15_cli.ipynb #63c8ac4f
+import csv
 import math
 import os
 import sys
@@ -114,6 +115,7 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
     if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
     if masks is not None and not masks.is_dir(): raise UserError(f"{masks} is not a folder: name the one that holds the masks.")
+    if masks is not None and masks.resolve() == out.resolve(): raise UserError(f"{out} is the folder of the masks: choose another with --out, so that nothing of yours is overwritten.")
     predictor = load_predictor(weights, backend=backend) if masks is None else None
     if predictor is not None:
         threshold_of(predictor, threshold)
@@ -133,7 +135,7 @@ def _given_mask(path, image, masks, out, stem):
     from crackseg.predict import Prediction, save_image, seen_pixels
     from crackseg.show import overlay_mask
 
-    there = [p for p in (masks / f"{path.stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp")) if p.is_file()]
+    there = [p for p in (masks / f"{path.stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp")) if p.is_file() and not p.samefile(path)]
     if not there: raise UserError(printable(f"There is no mask of {path} in {masks}: it has to be called {path.stem}_mask.png or {path.stem}.png."))
     mask = read_mask(there[0])
     if mask.shape != image.shape[:2]: raise UserError(printable(f"{path} is {image.shape[1]}x{image.shape[0]}, but its mask {there[0]} is {mask.shape[1]}x{mask.shape[0]}: it is of another picture, or was resized."))
@@ -148,7 +150,7 @@ def _rows_before(path):
     from crackseg.metrics import read_rows
 
     try: rows = read_rows(path) if path.is_file() else []
-    except (ValueError, TypeError): rows = [{}]
+    except (ValueError, TypeError, csv.Error): rows = [{}]
     if not all(row.get("name") and row.get("stem") for row in rows): raise UserError(f"{path} is not a table as crackseg writes it (saved by a spreadsheet, perhaps): rename it, or choose another folder with --out.")
     return rows
 

@@ -651,13 +651,19 @@ def _locate(photo, track, utc_offset, max_gap_s):
     if (position := position_at(track, time, max_gap_s)) is None: raise UserError(f"{photo} was taken at {time}, when the track has no point within {max_gap_s:g} s: check the camera's clock, or --utc-offset.")
     return position
 
+def _shape_of(mask):
+    "Height and width of a mask, by its header: it may be too large to be held."
+    if Path(mask).suffix.lower() in (".tif", ".tiff"):
+        with _need("rasterio").open(mask) as raster: return raster.shape
+    with Image.open(mask) as picture: return picture.size[::-1]
+
 def _crack_lines(found, photo, mask, name):
     "Features of a GeoTIFF's cracks, and its CRS."
     crs, transform, size = read_georeference(photo)
     try: _reproject([dict(geometry=dict(type="Point", coordinates=to_map(np.zeros((1, 2)), transform)[0].tolist()))], crs, "EPSG:4326")
     except UserError: raise UserError(f"{photo} is in a coordinate reference system that cannot be turned into longitude and latitude, as local ones are: assign another.") from None
     if found is None: raise UserError(f"{photo} was not measured, so its cracks have no lines: run crackseg measure.")
-    shape = size if mask is None else read_mask(mask).shape
+    shape = size if mask is None else _shape_of(mask)
     if shape != size: raise UserError(f"{photo} is {size[1]}x{size[0]}, but its mask is {shape[1]}x{shape[0]}: it is another picture.")
     try: return crack_features(found, lambda line: to_map(line, transform), name), crs
     except (KeyError, IndexError, ValueError, TypeError): raise UserError(f"The measurement of {photo.name} has no centrelines, it is from an older version: measure again.") from None
@@ -695,7 +701,9 @@ def convert_results(
     lines, points, crs, shared, digest_of = [], [], None, Counter(r["name"] for r in rows.values()), cache(file_digest)
     for stem, row in rows.items():
         digest, alike, reason = row.pop("sha256", None), by_name[row["name"]] or by_stem[stem], None
-        if surveyed: alike = [p for p in by_name[row["name"].rpartition("/")[2]] if _escaped(p.as_posix()).endswith("/" + row["name"])]
+        if surveyed:
+            alike = [p for p in by_name[row["name"].rpartition("/")[2]] if ("/" + _escaped(p.absolute().as_posix())).endswith("/" + row["name"])]
+            alike = [p for p in alike if _escaped(p.relative_to(photos).as_posix()) == row["name"]] or alike  # the folder of the survey, or one above or below it
         if (len(alike) > 1 or shared[row["name"]] > 1) and digest: alike = [p for p in alike if digest_of(p) == digest]  # which photograph is meant is not guessed
         elif photos is not None and shared[row["name"]] > 1:
             problems.append(f"{shared[row['name']]} photographs were called {row['name']}, so none of them is placed: measure each folder into one of its own.")

@@ -595,7 +595,7 @@ class Measurement:
         if self.scale is None: return row
         surface, length_mm = self.scale.surface(self.shape)[0] * self.seen, self.total("length_mm")
         return row | dict(length_mm=length_mm, width_mean_mm=sum(r["length_mm"] * r["width_mean_mm"] for r in self.cracks) / length_mm if length_mm else None,
-                          area_mm2=self.total("area_mm2"), surface_m2=surface, density_m_per_m2=length_mm / 1e3 / surface, scale=self.scale.source)
+                          area_mm2=self.total("area_mm2"), surface_m2=surface, density_m_per_m2=length_mm / 1e3 / surface if surface else 0.0, scale=self.scale.source)
 
     def pattern(self) -> str:
         """none, longitudinal, transverse, diagonal, mixed, block, alligator, or network where no scale tells block from alligator.
@@ -771,6 +771,10 @@ def _outermost(points):
     try: return points[np.sort(ConvexHull(points).vertices)]
     except QhullError: return points[[points[:, k].argmin() for k in (0, 1)] + [points[:, k].argmax() for k in (0, 1)]]  # on one line
 
+def _much_marked(share): return f"{share:.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little."
+
+def _too_far(share): return f"{share:.0%} of the picture lies too far off for this scale: nothing is measured there, and its surface is not counted."
+
 def measure_cracks(
     mask: np.ndarray,  # (H, W) bool
     probs: np.ndarray | None = None,  # (H, W) float in [0, 1], of which the mask was made; None: edges are read off the mask
@@ -791,8 +795,8 @@ def measure_cracks(
     if shown is not None and (shown.dtype != bool or shown.shape != mask.shape or not shown.any()): raise ValueError(f"shown must be bool, of shape {mask.shape} and somewhere True, not {shown.dtype} {shown.shape}")
     if not 0 < level < 1: raise ValueError(f"level must lie between 0 and 1, but is {level}")
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
-    if mask.mean() > 0.5: notes.append(f"{mask.mean():.0%} of the picture is marked as crack: something is wrong with it, and its lengths and widths mean little.")
-    if scale is not None and (near := scale.surface(mask.shape)[1]) < 1: notes.append(f"{1 - near:.0%} of the picture lies too far off for this scale: nothing is measured there, and its surface is not counted.")
+    if mask.mean() > 0.5: notes.append(_much_marked(mask.mean()))
+    if scale is not None and (near := scale.surface(mask.shape)[1]) < 1: notes.append(_too_far(1 - near))
     if scale is not None and (within := scale.within(mask.shape)) is not None: mask = mask & within
     if not mask.any(): return Measurement([], [], [], mask.shape, scale, ["No crack was found.", *notes], seen_share(shown), travel_deg)
     solid = _fill_pinholes(mask)
@@ -903,11 +907,14 @@ def measure_windows(
     **options,  # of `measure_cracks`
 ) -> Measurement:
     "The cracks of a picture that is not held whole, longest first. One that passes through several windows is a crack of each."
-    found, notes, n_shown, n_windows = [], {}, 0, 0
+    found, notes, n_shown, n_windows, n_marked = [], {}, 0, 0, 0
+    near = None if scale is None else max(scale._nearness(np.array([[r, c] for r in (0, shape[0] - 1) for c in (0, shape[1] - 1)]))) * _FARTHEST  # as `Scale.within` of the whole
     for top in range(0, shape[0], side):
         for left in range(0, shape[1], side):
             mask, probs, image, shown = read(top, min(top + side, shape[0]), left, min(left + side, shape[1]))
             n_shown, n_windows = n_shown + (mask.size if shown is None else int(shown.sum())), n_windows + 1
+            n_marked += int(mask.sum())
+            if scale is not None and scale.matrix[2, :2].any(): mask = mask & (scale._nearness(np.stack(np.mgrid[top:top + mask.shape[0], left:left + mask.shape[1]], -1)) >= near)
             if not mask.any(): continue
             own = measure_cracks(mask, probs, None if scale is None else _moved(scale, top, left), shown=shown, image=image, **options)
             corner, notes = np.array([top, left]), notes | dict.fromkeys(own.notes)
@@ -915,6 +922,9 @@ def measure_windows(
             branches = {}
             for row, p in zip(own.branches, own.profiles): branches.setdefault(row["crack"], []).append((place(row), replace(p, points=p.points + corner, left=p.left + corner, right=p.right + corner)))
             found += [(place(crack), branches[crack["crack"]]) for crack in own.cracks]
+    notes = [n for n in notes if " of the picture " not in n]  # that is not said of a window
+    if n_marked > 0.5 * math.prod(shape): notes.append(_much_marked(n_marked / math.prod(shape)))
+    if scale is not None and (reach := scale.surface(shape)[1]) < 1: notes.append(_too_far(1 - reach))
     if not found: return Measurement([], [], [], shape, scale, ["No crack was found.", *([] if scale else ["No scale was given, so everything is in pixels."])], n_shown / math.prod(shape))
     found.sort(key=lambda f: -f[0]["length_px" if scale is None else "length_mm"])
     notes = [n for n in notes if "No crack" not in n] + ([f"Measured in {n_windows} windows of up to {side:,} px: a crack that passes from one into the next is counted in each."] if n_windows > 1 else [])

@@ -169,6 +169,7 @@ def _save_photo(out, name, image, mask, measured):  # mask: of a large picture t
         for file in sorted(scratch.glob("*/*")):
             (out / file.parent.name).mkdir(exist_ok=True)
             os.replace(file, out / file.parent.name / file.name)
+    (out / f"photos/{name}_mask{'.png' if isinstance(mask, Path) else '.tif'}").unlink(missing_ok=True)  # of a time when it was larger, or smaller
 
 def _class_key(scheme, name): return f"n_{scheme}_{name.replace(' ', '_')}"
 
@@ -680,7 +681,9 @@ def run_survey(
     if any(p.path.parent == Path(os.path.abspath(out)) for p in photos): raise UserError(f"{out} is the folder of the photographs: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
-    arguments = dict(out=Path(os.path.abspath(out)), weights=weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, everywhere=everywhere, threads=threads,
+    for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
+        if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
+    arguments = dict(out=Path(os.path.abspath(out)), weights=Path(os.path.abspath(weights)) if isinstance(weights, (str, Path)) else weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, everywhere=everywhere, threads=threads,
                      track=None if gpx is None else read_gpx(gpx), utc_offset=utc_offset, max_gap_s=max_gap_s)
     worker = SurveyWorker(**arguments)  # whatever the engine: bad weights are refused before anything is written
     try: out.mkdir(parents=True, exist_ok=True)
