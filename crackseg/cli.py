@@ -128,21 +128,14 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
 
 def _given_mask(path, image, masks, out, stem):
     "The mask that somebody made of a photograph, as if it had been predicted; written with its overlay."
-    import numpy as np
-    from scipy.ndimage import label
-
     from crackseg.data import UserError, printable, read_mask
-    from crackseg.predict import Prediction, save_image, seen_pixels
-    from crackseg.show import overlay_mask
+    from crackseg.predict import save_prediction, seen_pixels
 
     there = [p for p in (masks / f"{path.stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp")) if p.is_file() and not p.samefile(path)]
     if not there: raise UserError(printable(f"There is no mask of {path} in {masks}: it has to be called {path.stem}_mask.png or {path.stem}.png."))
     mask = read_mask(there[0])
     if mask.shape != image.shape[:2]: raise UserError(printable(f"{path} is {image.shape[1]}x{image.shape[0]}, but its mask {there[0]} is {mask.shape[1]}x{mask.shape[0]}: it is of another picture, or was resized."))
-    save_image(mask, out / f"{stem}_mask.png")
-    save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")
-    row = dict(name=path.name, width=mask.shape[1], height=mask.shape[0], crack_pixels=int(mask.sum()), crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=None)
-    return Prediction(image, None, mask, row, seen_pixels(path))
+    return save_prediction(path, out, stem, image, mask, shown=seen_pixels(path))
 
 def _rows_before(path):
     "What the table says of photographs of earlier runs. Raises `UserError` for one that this program did not write, or that another one wrote anew: it would be lost."
@@ -215,7 +208,6 @@ def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_d
                     raster = Raster(path)
                     with raster.source: scale = scale_of(path, None, raster.shape)  # before anything is written
                 *to_strips, left_out = strip_chain(chain())
-                Path(out).mkdir(parents=True, exist_ok=True)
                 with TemporaryDirectory(prefix=UNFINISHED, dir=out) as scratch:
                     probs = None if scale_of is None else Path(scratch) / "probs.tif"
                     row = predict_large(path, predictor, out, *to_strips, stem=stem, probs=probs, **how)

@@ -6,7 +6,7 @@
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
            'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
-           'convert_results']
+           'check_clock', 'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -642,6 +642,14 @@ def _read_results(folder, problems):
     if not rows: raise UserError(f"{folder} holds no results: run crackseg predict or crackseg measure with --out {folder} first.")
     return rows, measured, masks
 
+def check_clock(
+    utc_offset: float | None,  # hours, see `photo_time`
+    max_gap_s: float,  # see `position_at`
+):
+    "Raises `UserError` unless both are finite."
+    for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
+        if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
+
 def _locate(photo, track, utc_offset, max_gap_s):
     "Where a photograph was taken: by its EXIF, or else by the track. Raises `UserError` that says why it is not known."
     if (position := photo_position(photo)) is not None: return position
@@ -691,8 +699,7 @@ def convert_results(
     on_map = "geojson" in kinds or "gpkg" in kinds
     surveyed = (folder / "survey.jsonl").is_file()  # whose records hold positions
     if photos is None and (on_map and not surveyed or gpx is not None): raise UserError("A map needs the photographs, for their positions: name their folder with --photos.")
-    for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
-        if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
+    check_clock(utc_offset, max_gap_s)
     track = None if gpx is None else read_gpx(gpx)
     rows, measured, masks = _read_results(folder, problems)
     by_name, by_stem = defaultdict(list), defaultdict(list)

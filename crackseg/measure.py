@@ -335,12 +335,14 @@ class Scale:
     def within(
         self,
         shape: tuple[int, int],  # (H, W) of the picture
-    ) -> np.ndarray | None:  # (H, W) bool, None if all is
+        window: tuple[int, int, int, int] | None = None,  # top, bottom, left, right: only this part of the answer
+    ) -> np.ndarray | None:  # (H, W) bool, or of the window; None if all of the picture is
         "What is near enough to be measured: where a pixel covers up to 100 times as much as the nearest one does, which leaves out the horizon and what lies past it."
         corners = np.array([[r, c] for r in (0, shape[0] - 1) for c in (0, shape[1] - 1)])
         near = self._nearness(corners)  # a pixel covers |det / w³|, see `mm2_per_px2`; w is largest in a corner
         if near.min() >= near.max() * _FARTHEST: return None
-        rows, columns = np.arange(shape[0])[:, None], np.arange(shape[1])[None]
+        top, bottom, left, right = window or (0, shape[0], 0, shape[1])
+        rows, columns = np.arange(top, bottom)[:, None], np.arange(left, right)[None]
         return columns * self.matrix[2, 0] + rows * self.matrix[2, 1] + self.matrix[2, 2] >= near.max() * _FARTHEST
 
     def surface(
@@ -908,13 +910,13 @@ def measure_windows(
 ) -> Measurement:
     "The cracks of a picture that is not held whole, longest first. One that passes through several windows is a crack of each."
     found, notes, n_shown, n_windows, n_marked = [], {}, 0, 0, 0
-    near = None if scale is None else max(scale._nearness(np.array([[r, c] for r in (0, shape[0] - 1) for c in (0, shape[1] - 1)]))) * _FARTHEST  # as `Scale.within` of the whole
     for top in range(0, shape[0], side):
         for left in range(0, shape[1], side):
-            mask, probs, image, shown = read(top, min(top + side, shape[0]), left, min(left + side, shape[1]))
+            window = top, min(top + side, shape[0]), left, min(left + side, shape[1])
+            mask, probs, image, shown = read(*window)
             n_shown, n_windows = n_shown + (mask.size if shown is None else int(shown.sum())), n_windows + 1
             n_marked += int(mask.sum())
-            if scale is not None and scale.matrix[2, :2].any(): mask = mask & (scale._nearness(np.stack(np.mgrid[top:top + mask.shape[0], left:left + mask.shape[1]], -1)) >= near)
+            if scale is not None and (within := scale.within(shape, window)) is not None: mask = mask & within
             if not mask.any(): continue
             own = measure_cracks(mask, probs, None if scale is None else _moved(scale, top, left), shown=shown, image=image, **options)
             corner, notes = np.array([top, left]), notes | dict.fromkeys(own.notes)

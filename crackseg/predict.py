@@ -7,8 +7,8 @@ __all__ = ['STRIDE', 'BACKENDS', 'TILE', 'OVERLAP', 'LOOK_PX', 'LOOK', 'LARGE', 
            'n_cores', 'load_predictor', 'untrained_predictor', 'remember', 'tile_starts', 'tile_grid', 'check_tile',
            'predict_strips', 'mean_width', 'wants_zoom', 'fill_wide', 'fill_from_copies', 'predict_copies',
            'predict_probs', 'predict_mask', 'save_image', 'output_stems', 'file_digest', 'Prediction', 'seen_pixels',
-           'seen_share', 'predict_shown', 'predict_file', 'surface_figures', 'doubts', 'is_large', 'Raster',
-           'predict_large', 'read_reduced']
+           'seen_share', 'predict_shown', 'save_prediction', 'predict_file', 'surface_figures', 'doubts', 'is_large',
+           'Raster', 'predict_large', 'read_reduced']
 
 # %% ../nbs/08_predict.ipynb #959d09d4
 import hashlib
@@ -539,7 +539,7 @@ class Prediction:
     shown: np.ndarray | None = None  # (H, W) bool, where the picture shows something; None: everywhere
 
 def _describe(path, shape, crack_pixels, n_components, max_prob):
-    return dict(name=path.name, width=shape[1], height=shape[0], crack_pixels=int(crack_pixels), crack_share=float(crack_pixels / (shape[0] * shape[1])), n_components=int(n_components), max_prob=float(max_prob))
+    return dict(name=path.name, width=shape[1], height=shape[0], crack_pixels=int(crack_pixels), crack_share=float(crack_pixels / (shape[0] * shape[1])), n_components=int(n_components), max_prob=None if max_prob is None else float(max_prob))
 
 def seen_pixels(
     path: str | Path,  # a photograph, or a GeoTIFF
@@ -572,6 +572,22 @@ def predict_shown(
     if shown is None or shown.shape != image.shape[:2]: return predict(image)
     return np.where(shown, predict(np.where(shown[..., None], image, np.uint8(255))), np.float32(0))
 
+def save_prediction(
+    path: str | Path,  # the photograph, for its name
+    out: str | Path,  # folder for <stem>_mask.png and <stem>_overlay.jpg
+    stem: str,
+    image: np.ndarray,  # (H, W, 3) uint8 RGB
+    mask: np.ndarray,  # (H, W) bool
+    probs: np.ndarray | None = None,  # (H, W) float32; None: somebody drew the mask
+    shown: np.ndarray | None = None,  # from `seen_pixels`
+) -> Prediction:
+    "Write the mask of a photograph and its overlay."
+    from scipy.ndimage import label  # here, so that the first tile does not wait for it
+
+    save_image(mask, Path(out) / f"{stem}_mask.png")
+    save_image(overlay_mask(image, mask), Path(out) / f"{stem}_overlay.jpg")
+    return Prediction(image, probs, mask, _describe(Path(path), mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], None if probs is None else probs.max()), shown)
+
 def predict_file(
     path: str | Path,  # a photograph
     predictor: Predictor,
@@ -587,12 +603,7 @@ def predict_file(
     if image is None: image = read_image(path)
     shown = seen_pixels(path)
     probs = predict_shown(image, shown, lambda pixels: predict_probs(pixels, predictor, **options))
-    mask = probs >= threshold_of(predictor) if to_mask is None else to_mask(probs)
-    save_image(mask, out / f"{stem}_mask.png")
-    save_image(overlay_mask(image, mask), out / f"{stem}_overlay.jpg")
-    from scipy.ndimage import label  # here, so that the first tile does not wait for it
-
-    return Prediction(image, probs, mask, _describe(path, mask.shape, np.count_nonzero(mask), label(mask, np.ones((3, 3)))[1], probs.max()), shown)
+    return save_prediction(path, out, stem, image, probs >= threshold_of(predictor) if to_mask is None else to_mask(probs), probs, shown)
 
 # %% ../nbs/08_predict.ipynb #17b00006
 def surface_figures(

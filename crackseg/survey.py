@@ -38,7 +38,7 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
-from .export import photo_position, photo_time, position_at, read_gpx, scale_of_raster
+from .export import check_clock, photo_position, photo_time, position_at, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain, strip_chain
@@ -681,8 +681,7 @@ def run_survey(
     if any(p.path.parent == Path(os.path.abspath(out)) for p in photos): raise UserError(f"{out} is the folder of the photographs: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
-    for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
-        if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
+    check_clock(utc_offset, max_gap_s)
     arguments = dict(out=Path(os.path.abspath(out)), weights=Path(os.path.abspath(weights)) if isinstance(weights, (str, Path)) else weights, backend=backend, threshold=threshold, scale=scale, measure=measure, tile=tile, flips=flips, everywhere=everywhere, threads=threads,
                      track=None if gpx is None else read_gpx(gpx), utc_offset=utc_offset, max_gap_s=max_gap_s)
     worker = SurveyWorker(**arguments)  # whatever the engine: bad weights are refused before anything is written
