@@ -976,15 +976,14 @@ def calibrate_errors(
     *lists: list[tuple[dict, dict]],  # each from `match_cracks`, measured with `Errors()`
     coverage: float = 0.95,
 ) -> Errors:
-    "The relative errors with which so many of the stated intervals hold the truth (split conformal prediction, Vovk et al., 2005), in all lists together and in each that has 20 cracks. Raises `UserError` where all together have fewer."
+    "The relative errors with which so many of the stated intervals hold the truth (split conformal prediction, Vovk et al., 2005): in all lists together, widths also in each list that has 20 cracks. Raises `UserError` where all together have fewer."
     together = sum(lists, [])
     if len(together) < 20: raise UserError(f"{len(together)} matched cracks are too few to calibrate on: 20 are the least.")
     def alone(pairs, mean, high):
         off = [max(p[mean] / t[mean], t[mean] / p[mean]) - 1 for p, t in pairs]  # either way: too large or too small by that share
         needed = [math.sqrt(max(o**2 - (p[high] / p[mean] - 1) ** 2, 0.0)) / 1.96 for o, (p, _) in zip(off, pairs)]
         return float(np.quantile(needed, min(coverage * (1 + 1 / len(needed)), 1.0)))
-    def share(mean, high): return max(alone(pairs, mean, high) for pairs in [together, *lists] if len(pairs) >= 20)
-    return Errors(share("width_mean_px", "width_high_px"), share("length_px", "length_high_px"))
+    return Errors(max(alone(pairs, "width_mean_px", "width_high_px") for pairs in [together, *lists] if len(pairs) >= 20), alone(together, "length_px", "length_high_px"))
 
 # %% ../nbs/11_measure.ipynb #11a00028
 def errors_of(
