@@ -181,7 +181,7 @@ def _totals(measured: Measurement) -> dict:
         for scheme, about in SEVERITY.items():
             found = Counter(c[f"severity_{scheme}"] for c in measured.cracks)
             row |= {_class_key(scheme, name): found[name] for name, _ in about["classes"]}
-    notes = [n for n in measured.notes if "of the picture is marked" in n or "counted in each" in n]
+    notes = [n for n in measured.notes if "of the picture is marked" in n]
     return row | ({"notes": " ".join(notes)} if notes else {})
 
 def _tidy(row): return {k: (round(v, 7) if k in ("latitude", "longitude") else float(f"{v:.6g}")) if isinstance(v, float) else v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
