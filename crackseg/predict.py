@@ -352,11 +352,10 @@ def predict_strips(
 def _sigmoid(logits): return 0.5 + 0.5 * np.tanh(0.5 * logits)
 
 def _probabilities(pixels, predictor, flips):
-    if not flips: return _sigmoid(predictor(pixels))
-    total = 0
-    for axes in ((), (2,), (3,), (2, 3)):
-        total = total + np.flip(_sigmoid(predictor(np.ascontiguousarray(np.flip(pixels, axes)))), [a - 1 for a in axes])
-    return total / 4
+    def one(x): return _sigmoid(predictor(np.ascontiguousarray(x)))
+    probs = sum(np.flip(one(np.flip(pixels, axes)), [a - 1 for a in axes]) for axes in ((), (2,), (3,), (2, 3))) / 4 if flips else one(pixels)
+    if not np.isfinite(probs).all(): raise UserError(f"{predictor.name} gave something that is no number: its weights are damaged, or its numbers too large. Use others.")
+    return probs
 
 
 # %% ../nbs/08_predict.ipynb #5ca1e002
@@ -624,10 +623,11 @@ _UNLIKE = {"chroma": "its colours are strong", "brightness": "it is very dark or
 
 def doubts(
     image: np.ndarray,  # (H, W, 3) uint8 RGB
-    mask: np.ndarray,  # (H, W) bool, predicted
+    mask: np.ndarray,  # (H, W) bool
+    drawn: bool = False,  # by somebody, not predicted
 ) -> list[str]:  # half-sentences, mostly none
     "Why the answer may be wrong: more than half is marked, or the photograph is unlike a road or a wall."
-    found = [f"{mask.mean():.0%} of it is marked, which no crack fills: look at the overlay, and raise --threshold"] if mask.mean() > 0.5 else []
+    found = [f"{mask.mean():.0%} of it is marked, which no crack fills: look at the overlay{'' if drawn else ', and raise --threshold'}"] if mask.mean() > 0.5 else []
     figures = surface_figures(image)
     unlike = [_UNLIKE[k] for k, (low, high) in _LIMITS.items() if not low <= figures[k] <= high]
     if unlike: found.append(f"this may be no road or wall ({', '.join(unlike)}): look at the overlay before you trust it")
