@@ -6,7 +6,7 @@
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
            'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
-           'check_clock', 'convert_results']
+           'check_clock', 'locate_photo', 'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -650,7 +650,12 @@ def check_clock(
     for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
         if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
 
-def _locate(photo, track, utc_offset, max_gap_s):
+def locate_photo(
+    photo: str | Path,
+    track: list[tuple[datetime, Position]] | None = None,  # from `read_gpx`
+    utc_offset: float | None = None,  # hours, see `photo_time`
+    max_gap_s: float = 30.0,  # see `position_at`
+) -> Position:
     "Where a photograph was taken: by its EXIF, or else by the track. Raises `UserError` that says why it is not known."
     if (position := photo_position(photo)) is not None: return position
     if track is None: raise UserError(f"{photo} does not say where it was taken (no GPS position in its EXIF header): give the track with --gpx.")
@@ -705,7 +710,8 @@ def convert_results(
     by_name, by_stem = defaultdict(list), defaultdict(list)
     for p in [] if photos is None else _list_pictures(photos): by_name[_escaped(p.name)].append(p); by_stem[p.stem].append(p)
 
-    lines, points, crs, shared, digest_of = [], [], None, Counter(r["name"] for r in rows.values()), cache(file_digest)
+    lines, points, crs, unplaced, lineless = [], [], None, 0, 0
+    shared, digest_of = Counter(r["name"] for r in rows.values()), cache(file_digest)
     for stem, row in rows.items():
         digest, alike, reason = row.pop("sha256", None), by_name[row["name"]] or by_stem[stem], None
         if surveyed:
@@ -718,11 +724,13 @@ def convert_results(
         photo = alike[0] if len(alike) == 1 else None
         known = Position(row.pop("latitude"), row.pop("longitude")) if row.get("latitude") is not None and row.get("longitude") is not None else None
         if photo is None and photos is not None and not (known and surveyed): problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
+        unplaced = unplaced + (surveyed and on_map and photos is None and known is None)
+        lineless = lineless + (surveyed and on_map and photos is None and stem in measured and row["name"].lower().endswith((".tif", ".tiff")))
         if photo is None and known is None: continue
         if not surveyed: row["name"] = _escaped(photo.name)
         totals = {("photo" if k == "name" else k): v for k, v in row.items()}
         try:
-            place = known or _locate(photo, track, utc_offset, max_gap_s)
+            place = known or locate_photo(photo, track, utc_offset, max_gap_s)
             row |= dict(lat=place.lat, lon=place.lon, altitude_m=place.altitude)
             points.append(dict(type="Feature", geometry=dict(type="Point", coordinates=[place.lon, place.lat]), properties=totals | dict(altitude_m=place.altitude)))
         except UserError as error: reason = str(error)
@@ -755,5 +763,7 @@ def convert_results(
     if "gpkg" in kinds:
         if lines: write("cracks.gpkg", save_geopackage, lines, crs.to_string() if crs.to_epsg() else crs.to_wkt())
         if points: write("cracks.gpkg", save_geopackage, points, "EPSG:4326", "photos", bool(lines))
+    if unplaced: problems.append(f"{unplaced} of {len(rows)} photographs have no position in {folder}: name their folder with --photos, and a track with --gpx if they have none.")
+    if lineless: problems.append(f"The cracks of {lineless} TIFF{'s' * (lineless > 1)} are no lines on the map: name the folder of the pictures with --photos, for where they lie.")
     if not written and not problems: problems.append(f"There is nothing for a map in {folder}: no crack was found.")
     return written, list(dict.fromkeys(problems))
