@@ -106,11 +106,12 @@ def _own_scale(path, image=None, shape=None):
 
 def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90.0, masks=None):
     "What predict and measure share; `how` are options of `predict_probs`, `scale_of` gives the scale of a path, its image (None of a large one) and shape, None means that nothing is measured; `masks` is a folder of masks that are measured instead of the network's."
-    from crackseg.data import UserError, hold_folder
+    from crackseg.data import UserError, clear_unfinished, hold_folder
     from crackseg.predict import check_tile, load_predictor, threshold_of
 
     check_tile(how["tile"])
     paths, failed = _expand(photos)
+    if masks is not None: paths = _without_masks(paths, masks)
     if not paths: raise UserError(failed[0])
     if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
@@ -123,17 +124,29 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
             from crackseg.measure import level_of
 
             level_of(predictor, threshold)  # refused before anything is written
-    with hold_folder(out): n_done = _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks)
+    with hold_folder(out):
+        if not (out / "survey.jsonl").exists(): clear_unfinished(out)  # a survey holds its folder by itself
+        n_done = _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks)
     if failed: raise typer.Exit(3 if n_done else 2)
+
+def _masks_of(path, masks): return [p for p in (masks / f"{path.stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp")) if p.is_file() and not p.samefile(path)]
+
+def _without_masks(paths, masks):
+    "The photographs without what is the mask of one of them: both may lie in one folder."
+    there = {p.resolve() for path in paths for p in _masks_of(path, masks)}
+    return [p for p in paths if p.resolve() not in there]
 
 def _given_mask(path, image, masks, out, stem):
     "The mask that somebody made of a photograph, as if it had been predicted; written with its overlay."
-    from crackseg.data import UserError, printable, read_mask
+    import numpy as np
+
+    from crackseg.data import UserError, printable, read_grey_mask, read_mask
     from crackseg.predict import save_prediction, seen_pixels
 
-    there = [p for p in (masks / f"{path.stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp")) if p.is_file() and not p.samefile(path)]
+    there = _masks_of(path, masks)
     if not there: raise UserError(printable(f"There is no mask of {path} in {masks}: it has to be called {path.stem}_mask.png or {path.stem}.png."))
-    mask = read_mask(there[0])
+    mask, grey = read_mask(there[0]), read_grey_mask(there[0])
+    if (share := float(((grey > 15) & (grey < 240)).mean())) > 0.1: raise UserError(printable(f"{there[0]} is no mask, as {share:.0%} of it is neither black nor white: save one with 0 and 255 only."))
     if mask.shape != image.shape[:2]: raise UserError(printable(f"{path} is {image.shape[1]}x{image.shape[0]}, but its mask {there[0]} is {mask.shape[1]}x{mask.shape[0]}: it is of another picture, or was resized."))
     return save_prediction(path, out, stem, image, mask, shown=seen_pixels(path))
 
@@ -220,7 +233,7 @@ def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_d
                     try: scale = scale_of(path, image, image.shape[:2])  # before anything is written
                     except UserError as error: raise UserError(str(error) if str(path) in str(error) else printable(f"{path}: {error}")) from None
                 found = _given_mask(path, image, masks, Path(out), stem) if predictor is None else predict_file(path, predictor, out, to_mask, stem=stem, image=image, **how)
-                row, unsure = found.row, doubts(found.image, found.mask)
+                row, unsure = found.row, doubts(found.image, found.mask, predictor is None)
                 if scale_of is not None: measured = measure_cracks(found.mask, found.probs, scale, shown=found.shown, image=None if predictor is None else image, **measuring)
             _clear_older(Path(out), stem, ".tif" if large else ".png", measured is not None)
             if measured is not None:
@@ -536,7 +549,8 @@ def survey(
     if len(done.failed) > 20: typer.echo(f"And {len(done.failed) - 20} more: see {out}/photos.csv.", err=True)
     n_good, totals = done.n_photos - len(done.failed), done.totals
     length = f"{totals['length_mm'] / 1e3:,.2f} m" if "length_mm" in totals else f"{totals.get('length_px', 0):,.0f} px"
-    _say(f"{n_good} of {done.n_photos} photographs done, {done.n_skipped} of them before: {totals.get('n_cracks', 0)} crack{'s' * (totals.get('n_cracks') != 1)}, {length} long together.")
+    rest = f", and {totals['length_px']:,.0f} px in {totals['n_without_scale']} that have no scale" if "length_mm" in totals and "length_px" in totals else ""
+    _say(f"{n_good} of {done.n_photos} photographs done, {done.n_skipped} of them before: {totals.get('n_cracks', 0)} crack{'s' * (totals.get('n_cracks') != 1)}, {length} long together{rest}.")
     _say(f"The worst come first in {out}/survey.html; the tables are {out}/photos.csv{' and cracks.csv' if n_good else ''}.")
     if done.failed: raise typer.Exit(3 if n_good else 2)
 

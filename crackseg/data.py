@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['SEED', 'UNFINISHED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS', 'MAX_LENGTH', 'DATASETS', 'SPLITS', 'printable',
-           'UserError', 'whole_file', 'write_file', 'hold_folder', 'open_image', 'to_rgb', 'read_image',
-           'read_grey_mask', 'round_mask', 'read_mask', 'DatasetInfo', 'find_data_root', 'has_set', 'Pair',
-           'parse_name', 'list_pairs', 'read_pair', 'random_pairs', 'count_sources', 'count_mask_values',
+           'UserError', 'whole_file', 'write_file', 'hold_folder', 'clear_unfinished', 'open_image', 'to_rgb',
+           'read_image', 'read_grey_mask', 'round_mask', 'read_mask', 'DatasetInfo', 'find_data_root', 'has_set',
+           'Pair', 'parse_name', 'list_pairs', 'read_pair', 'random_pairs', 'count_sources', 'count_mask_values',
            'perceptual_hash', 'hash_pairs', 'find_duplicates', 'mask_contrast', 'look_at_pair', 'judge_set',
            'audit_folder', 'split_pairs', 'find_shared', 'draw_splits', 'read_split', 'list_part', 'take_out_shared',
            'make_training_list', 'file_sha256', 'manifest_digest', 'folder_digest', 'fetch_set']
@@ -96,6 +96,13 @@ def hold_folder(
     finally:
         with suppress(OSError): fcntl.flock(handle, fcntl.LOCK_UN)  # for the copies too that processes forked meanwhile hold
         os.close(handle)
+
+def clear_unfinished(
+    folder: str | Path,
+):
+    "Take away what a killed run has left, for who holds the folder."
+    for left in Path(folder).glob(f"{UNFINISHED}*"): shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
 
 # %% ../nbs/02_data.ipynb #087ee530
 IMAGE_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")

@@ -38,7 +38,7 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
-from .export import check_clock, photo_position, photo_time, position_at, read_gpx, scale_of_raster
+from .export import check_clock, locate_photo, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain, strip_chain
@@ -173,7 +173,7 @@ def _save_photo(out, name, image, mask, measured):  # mask: of a large picture t
 
 def _class_key(scheme, name): return f"n_{scheme}_{name.replace(' ', '_')}"
 
-def _totals(measured: Measurement) -> dict:
+def _totals(measured: Measurement, *notes: str | None) -> dict:
     "What the record says of the cracks of a photograph."
     row = measured.summary()
     row = {"unit": measured.unit} | {k: v for k, v in row.items() if k != "scale"} | {f"width_max_{u}": max((c[f"width_max_{u}"] for c in measured.cracks), default=None) for u in dict.fromkeys(("px", measured.unit))}
@@ -181,8 +181,9 @@ def _totals(measured: Measurement) -> dict:
         for scheme, about in SEVERITY.items():
             found = Counter(c[f"severity_{scheme}"] for c in measured.cracks)
             row |= {_class_key(scheme, name): found[name] for name, _ in about["classes"]}
-    notes = [n for n in measured.notes if "of the picture is marked" in n]
-    return row | ({"notes": " ".join(notes)} if notes else {})
+    return row | _noted(*(n for n in measured.notes if "of the picture is marked" in n), *notes)
+
+def _noted(*notes): return {"notes": " ".join(filter(None, notes))} if any(notes) else {}
 
 def _tidy(row): return {k: (round(v, 7) if k in ("latitude", "longitude") else float(f"{v:.6g}")) if isinstance(v, float) else v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
 
@@ -211,51 +212,58 @@ class SurveyWorker:
         self.level = (level_of if measure else threshold_of)(self.predictor, threshold)
         self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips, everywhere=everywhere)
 
-    def read(self, photo):
-        if photo.path.suffix.lower() in VIDEO_SUFFIXES: return _read_frame(photo.path, photo.second), None
-        picture = open_image(photo.path)
-        return to_rgb(picture), self.position(photo)
+    def read(self, photo): return _read_frame(photo.path, photo.second) if photo.path.suffix.lower() in VIDEO_SUFFIXES else to_rgb(open_image(photo.path))
 
     def position(self, photo):
-        "By its EXIF, or else by the track; None where neither says it."
-        if (own := photo_position(photo.path)) is not None or self.track is None: return own
-        time = photo_time(photo.path, self.utc_offset)
-        return None if time is None or time.tzinfo is None else position_at(self.track, time, self.max_gap_s)
+        "What the record says of where it was taken: by its EXIF, or else by the track; where there is a track, also why it is not known."
+        if photo.path.suffix.lower() in VIDEO_SUFFIXES: return {}
+        try: place = locate_photo(photo.path, self.track, self.utc_offset, self.max_gap_s)
+        except UserError as error: return {} if self.track is None else dict(unplaced=self.say(photo, error))
+        return dict(latitude=place.lat, longitude=place.lon)
 
     def scale_of(self, photo, image):
-        if self.scale is None: return scale_of_raster(photo.path)[0]
-        return self.scale(image) if callable(self.scale) else self.scale
+        "The scale, and a sentence if a picture should bring one along but does not."
+        if self.scale is not None: return self.scale(image) if callable(self.scale) else self.scale, None
+        scale, sentence = scale_of_raster(photo.path)
+        return scale, None if scale is not None or sentence is None else sentence.replace(str(photo.path), photo.key)
+
+    def has_room(self):
+        "Whether more can be written: what libraries say of a full disk does not always tell."
+        try:
+            with tempfile.TemporaryFile(dir=self.out) as file: file.write(bytes(1 << 20)); file.flush(); os.fsync(file.fileno())
+        except OSError: return False
+        return True
 
     def look(self, photo):
         "Image, mask, measurement and what the record says of them. Of a large picture no image, and the file of its mask."
         if photo.second is None and is_large(photo.path): return self.look_large(photo)
-        image, position = self.read(photo)
+        image, position = self.read(photo), self.position(photo)
         shown = seen_pixels(photo.path) if photo.second is None else None
         probs = predict_shown(image, shown, lambda pixels: predict_probs(pixels, self.predictor, **self.options))
-        if not np.isfinite(probs).all(): raise UserError(f"{photo.key}: the network gave something that is no number, so its weights are damaged or its numbers too large: use others.")
         mask = apply_chain(probs, self.chain)
-        row = dict(width=image.shape[1], height=image.shape[0], crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=float(probs.max()))
-        if position: row |= dict(latitude=position.lat, longitude=position.lon)
+        row = dict(width=image.shape[1], height=image.shape[0], crack_share=float(mask.mean()), n_components=int(label(mask, np.ones((3, 3)))[1]), max_prob=float(probs.max())) | position
         if not self.measure: return image, mask, None, row
-        measured = measure_cracks(mask, probs, self.scale_of(photo, image), self.level, errors_of(self.predictor), self.edge_level, shown=shown, image=image)
-        return image, mask, measured, row | _totals(measured)
+        scale, lacking = self.scale_of(photo, image)
+        measured = measure_cracks(mask, probs, scale, self.level, errors_of(self.predictor), self.edge_level, shown=shown, image=image)
+        return image, mask, measured, row | _totals(measured, lacking)
 
     def scratch(self, photo): return self.out / f"{UNFINISHED}large-{photo.name}"
 
     def look_large(self, photo):
-        raster, scale = Raster(photo.path), None
+        raster, scale, lacking = Raster(photo.path), None, None
         with raster.source: shape = raster.shape
         if self.measure:
             if isinstance(self.scale, partial) and "marker" in self.scale.keywords: raise UserError(f"{photo.key} is too large to look for a marker in: give its scale as a number.")
-            scale = self.scale_of(photo, np.broadcast_to(np.uint8(0), (*shape, 3)))
-        *to_strips, _ = strip_chain(self.chain)
+            scale, lacking = self.scale_of(photo, np.broadcast_to(np.uint8(0), (*shape, 3)))
+        *to_strips, left_out = strip_chain(self.chain)
+        whole = f"Predicted in strips, without {', '.join(left_out)}." if left_out else None
         mask, probs = self.scratch(photo) / f"{photo.name}_mask.tif", self.scratch(photo) / "probs.tif" if self.measure else None
         mask.parent.mkdir(exist_ok=True)
         row = {k: v for k, v in predict_large(photo.path, self.predictor, mask.parent, *to_strips, stem=photo.name, probs=probs, **self.options).items() if k not in ("name", "crack_pixels")}
-        if position := self.position(photo): row |= dict(latitude=position.lat, longitude=position.lon)
-        if not self.measure: return None, mask, None, row
+        row |= self.position(photo)
+        if not self.measure: return None, mask, None, row | _noted(whole)
         measured = measure_large(photo.path, mask, probs, scale, level=self.level, errors=errors_of(self.predictor), edge_level=self.edge_level)
-        return None, mask, measured, row | _totals(measured)
+        return None, mask, measured, row | _totals(measured, lacking, whole)
 
     def say(self, photo, error):
         key = printable(photo.key)
@@ -276,7 +284,7 @@ class SurveyWorker:
             image, mask, measured, row = self.look(photo)
             record |= _tidy(row)
         except Exception as error:
-            if not tried.exists(): return dict(stop=f"{self.out} cannot be written to ({error}): make room or mend the folder, then go on with --resume.")
+            if not tried.exists() or not self.has_room(): return dict(stop=f"{self.out} cannot be written to ({error}): make room or mend the folder, then go on with --resume.")
             record["error"] = self.say(photo, error)
         else:
             try: _save_photo(self.out, photo.name, image, mask, measured)
@@ -422,7 +430,7 @@ def _records(photos, worker, arguments, engine, n_workers):
 
 # %% ../nbs/13_survey.ipynb #13000051
 _CLASSES = [_class_key(scheme, name) for scheme, about in SEVERITY.items() for name, _ in about["classes"]]
-_FIELDS = ["photo", "name", "second", "bytes", "width", "height", "latitude", "longitude", "crack_share", "n_components", "max_prob", "n_cracks", "length_px", "width_mean_px", "width_max_px", "area_px2", "pattern",
+_FIELDS = ["photo", "name", "second", "bytes", "width", "height", "latitude", "longitude", "unplaced", "crack_share", "n_components", "max_prob", "n_cracks", "length_px", "width_mean_px", "width_max_px", "area_px2", "pattern",
            "length_mm", "width_mean_mm", "width_max_mm", "area_mm2", "surface_m2", "density_m_per_m2", *_CLASSES, "notes", "error"]
 
 def _save_table(path, names, rows):
@@ -533,13 +541,14 @@ def _length(record): return f"{record['length_mm'] / 1e3:,.2f} m" if record.get(
 def _cells(record, scaled, measured):
     "(heading, value to sort by, text, whether it is text) of a row, without the thumbnail."
     worst, unit = _worst_class(record), record.get("unit")
+    def sortable(which): return (record[f"{which}_{unit}"] or 0) if unit == ("mm" if scaled else "px") else ""  # millimetres and pixels are not compared
     def width(which): return "" if record.get(f"width_{which}_{unit}") is None else f"{record[f'width_{which}_{unit}']:.1f} {unit}"
     note = f'<br><span class="soft">{_text(record["notes"])}</span>' if record.get("notes") else ""
     cells = [("Photograph", record["photo"], f'<a href="{_overlay(record)}">{_text(record["photo"])}</a>{note}', True)]
     if scaled: cells.append(("Severity", "" if worst is None else worst, "" if worst is None else f'<span class="dot" style="background:var(--{_COLOURS[worst]})"></span>{["none", *_LTPP][worst]}', False))
     if measured:
-        cells += [("Cracks", record["n_cracks"], f"{record['n_cracks']:,}", False), ("Length", record[f"length_{unit}"], _length(record), False)]
-        cells += [(name, record[f"width_{which}_{unit}"] or 0, width(which), False) for name, which in (("Mean width", "mean"), ("Widest", "max"))]
+        cells += [("Cracks", record["n_cracks"], f"{record['n_cracks']:,}", False), ("Length", sortable("length"), _length(record), False)]
+        cells += [(name, sortable(f"width_{which}"), width(which), False) for name, which in (("Mean width", "mean"), ("Widest", "max"))]
     if scaled: cells.append(("Per m²", record.get("density_m_per_m2", ""), f"{record['density_m_per_m2']:.2f} m" if "density_m_per_m2" in record else "", False))
     cells.append(("Area", record["crack_share"], f"{record['crack_share']:.2%}", False))
     if measured: cells.append(("Pattern", record["pattern"], record["pattern"], True))
@@ -554,10 +563,12 @@ def save_survey_page(
     good, bad = sorted((r for r in records if "error" not in r), key=lambda r: r["photo"]), [r for r in records if "error" in r]
     good.sort(key=_badness, reverse=True)
     scaled, measured = any(r.get("unit") == "mm" for r in good), bool(good) and all("n_cracks" in r for r in good)
+    unscaled = [r for r in good if r.get("unit") == "px"]
     facts = [("photographs", f"{len(good):,}")] + ([("not done", f"{len(bad):,}")] if bad else [])
     if measured:
         facts += [("with cracks", f"{sum(r['n_cracks'] > 0 for r in good):,}"), ("cracks", f"{sum(r['n_cracks'] for r in good):,}")]
-        facts += [("length", f"{sum(r.get('length_mm', 0) for r in good) / 1e3:,.1f} m"), ("surface", f"{sum(r.get('surface_m2', 0) for r in good):,.1f} m²")] if scaled else [("length", f"{sum(r['length_px'] for r in good):,.0f} px")]
+        if scaled: facts += [("length", f"{sum(r.get('length_mm', 0) for r in good) / 1e3:,.1f} m"), ("surface", f"{sum(r.get('surface_m2', 0) for r in good):,.1f} m²")]
+        if unscaled or not scaled: facts.append(("length without a scale" if scaled else "length", f"{sum(r['length_px'] for r in unscaled):,.0f} px"))
     figures = ""
     if scaled:
         limits = [f"{name} (to {top:g} mm)" if math.isfinite(top) else f"{name} (wider)" for name, top in SEVERITY["ltpp"]["classes"]]
@@ -572,7 +583,7 @@ def save_survey_page(
     policy = f"default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; script-src 'sha256-{b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()}'"
     also = ' and <a href="cracks.csv">cracks.csv</a>' if measured else ""
     shown = f"Table and map show the worst {limit:,} of {len(good):,}. " if len(good) > limit else ""
-    no_scale = "" if scaled else " No scale was given, so that lengths are in pixels and there is no severity."
+    no_scale = " No scale was given, so that lengths are in pixels and there is no severity." if not scaled else f" {len(unscaled):,} photographs have no scale: their lengths are in pixels, and they have no severity." if unscaled else ""
     parts = [f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Crack survey</title><style>{_STYLE}</style></head><body>',
              f'<h1>Crack survey</h1>\n<p class="soft">The worst first. {shown}All numbers: <a href="photos.csv">photos.csv</a>{also}.{no_scale}</p>',
              "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts) + "</dl>", f'<div class="figures">{figures}</div>' if figures else ""]
@@ -589,7 +600,7 @@ class Survey:
     n_new: int  # worked on in this run
     n_skipped: int  # of those found, recorded before
     failed: list[tuple[str, str]]  # (key, what is wrong with it)
-    totals: dict  # n_cracks, length_px, length_mm: as far as they were measured
+    totals: dict  # as far as they were measured: n_cracks; length_mm of photographs with a scale; length_px and n_without_scale of those without one
     notes: list[str]  # what a person should know
     seconds: float  # this run took
 
@@ -600,8 +611,11 @@ def finish_survey(
     out, records = Path(out), read_survey(out)
     missing = save_survey_tables(records, out)
     save_survey_page(records, out / "survey.html")
-    totals = {k: sum(r.get(k) or 0 for r in records) for k in ("n_cracks", "length_px", "length_mm") if any(k in r for r in records)}
-    notes = [f"The tables of {missing} photographs are gone from {out / 'photos'}, so that cracks.csv lacks their cracks."] if missing else []
+    def of(unit): return [r for r in records if r.get("unit") == unit]
+    totals = {"n_cracks": sum(r["n_cracks"] for r in of("px") + of("mm"))} if of("px") + of("mm") else {}
+    totals |= {f"length_{unit}": sum(r[f"length_{unit}"] for r in of(unit)) for unit in ("px", "mm") if of(unit)} | ({"n_without_scale": len(of("px"))} if of("px") else {})
+    notes = [f"{len(unplaced)} of {len(records)} photographs are not on the map, as {unplaced[0]} (--resume with another track or clock places them, and leaves their masks as they are.)"] if (unplaced := [r["unplaced"] for r in records if "unplaced" in r]) else []
+    notes += [f"The tables of {missing} photographs are gone from {out / 'photos'}, so that cracks.csv lacks their cracks."] if missing else []
     return Survey(out, len(records), 0, 0, [(r["photo"], r["error"]) for r in records if "error" in r], totals, notes, 0.0)
 
 def _name_of(scale):
@@ -618,22 +632,30 @@ def _check_out(out, resume):
     if out.exists() and not out.is_dir(): raise UserError(f"{out} is a file: choose a folder for the survey with --out.")
     if (out / RECORDS).exists() and not resume: raise UserError(f"{out} holds a survey already: go on with it by --resume, or choose another --out.")
 
-def _open_book(out, settings, keys):
-    "Check the settings, mend the book and clear what a killed run has left; the records so far. What failed and is no longer there is forgotten."
+_CLOCK = ("gpx", "utc_offset", "max_gap_s")  # settings that may change, since they only say where photographs are on the map
+
+def _open_book(out, settings, photos, place):
+    "Check the settings, mend the book and clear what a killed run has left; the records so far. What failed and is no longer there is forgotten, and with another track or clock what is done is placed anew."
     try: before = json.loads((out / "survey.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         if (out / RECORDS).exists(): raise UserError(f"{out / 'survey.json'}, which says how the survey was begun, is missing or damaged: choose another --out.") from None
         before = settings
-    if changed := [k for k in before | settings if before.get(k) != settings.get(k)]:
+    changed = [k for k in before | settings if before.get(k) != settings.get(k)]
+    moved = "gpx" in settings and any(k in _CLOCK for k in changed)
+    if changed := [k for k in changed if not (moved and k in _CLOCK)]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
     for left in out.glob(f"{UNFINISHED}*"):
         if left.is_dir(): shutil.rmtree(left)
         elif not left.name.startswith(f"{UNFINISHED}tried-"): left.unlink()  # those count how often a photograph has killed its process
-    write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
-    before, good = _read_lines(out)
-    records = [r for r in before if "error" not in r or r["photo"] in keys]
-    if not good or len(records) < len(before) or not (out / RECORDS).exists():
+    def save(): write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
+    if not moved: save()
+    lines, good = _read_lines(out)
+    there = {p.key: p for p in photos}
+    records = [r for r in lines if "error" not in r or r["photo"] in there]
+    if moved: records = [{k: v for k, v in r.items() if k not in ("latitude", "longitude", "unplaced")} | _tidy(place(there[r["photo"]])) if "error" not in r and r["photo"] in there else r for r in records]
+    if not good or records != lines or not (out / RECORDS).exists():
         write_file(out / RECORDS, "".join(map(_line, records)))
+    if moved: save()
     return {r["photo"]: r for r in records}
 
 def _size(path):
@@ -689,7 +711,7 @@ def run_survey(
     except OSError as error: raise UserError(f"{out} cannot be made ({error.strerror or error}): choose another folder with --out.") from None
     with _locked(out, notes):
         _check_out(out, resume)
-        recorded = _open_book(out, _settings(sources, every, worker, weights, scale, gpx), {p.key for p in photos})
+        recorded = _open_book(out, _settings(sources, every, worker, weights, scale, gpx), photos, worker.position)
         todo = list(_left_to_do(photos, recorded))
         for note in notes: logging.getLogger("crackseg").warning(note)
         n_failed = 0
@@ -702,6 +724,7 @@ def run_survey(
                 if n_failed: bar.set_postfix(failed=n_failed, refresh=False)
                 bar.update()
         survey = finish_survey(out)
+        for note in survey.notes: logging.getLogger("crackseg").warning(note)
         for left in out.glob(f"{UNFINISHED}tried-*"): left.unlink()
     survey.n_new, survey.n_skipped, survey.notes, survey.seconds = len(todo), len(photos) - len(todo), notes + survey.notes, time.perf_counter() - started
     return survey

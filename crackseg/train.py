@@ -16,7 +16,6 @@ import math
 import os
 import random
 import re
-import shutil
 import signal
 import time
 import tomllib
@@ -30,7 +29,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
-from .data import SEED, UNFINISHED, UserError, file_sha256, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, take_out_shared, write_file
+from .data import SEED, UserError, clear_unfinished, file_sha256, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, take_out_shared, write_file
 from .losses import BCELoss, make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
@@ -378,7 +377,7 @@ def train(
     arguments = (config, folder, results, resume, max_minutes, progress, command)
     if int(os.environ.get("RANK", 0)): return _train(*arguments)  # the first of several processes holds the folder
     with hold_folder(folder, patience=10):  # processes that load data outlive a killed run by a few seconds
-        for left in folder.glob(f"{UNFINISHED}*"): shutil.rmtree(left) if left.is_dir() else left.unlink()  # by a run that was killed while it wrote
+        clear_unfinished(folder)
         try: return _train(*arguments)
         except KeyboardInterrupt:
             kept = "the finished epochs are kept: go on with the same command and --resume" if (folder / "last.ckpt").exists() else "no epoch was finished: start with the same command again"
