@@ -103,9 +103,8 @@ def summarize(
     add("false_alarm_rate", float(alarm.mean()) if empty else None, "share of crack-free images with any predicted pixel", alarm if empty else None, used=empty)
     area = np.array([r["fp"] / (r["fp"] + r["tn"]) for r in empty])
     add("false_alarm_area", float(area.mean()) if empty else None, "mean share of the area predicted on crack-free images", area if empty else None, used=empty)
-    n_target, thick_fp, thin_fn = _column(rows, "n_target", "thick_fp", "thin_fn").sum(axis=0)
-    add("ceiling_thick", 2 * n_target / (2 * n_target + thick_fp) if n_target else None, "pooled F1 of the target dilated by 1 px", at=None)
-    add("ceiling_thin", 2 * (n_target - thin_fn) / (2 * n_target - thin_fn) if n_target else None, "pooled F1 of the target eroded by 1 px", at=None)
+    ceilings, thick, thin = _column(rows, "n_target", "thick_fp", "thin_fn"), lambda s, n: 2 * s[0] / max(2 * s[0] + s[1], 1), lambda s, n: 2 * (s[0] - s[2]) / max(2 * s[0] - s[2], 1)
+    for name, how, share in (("ceiling_thick", "dilated", thick), ("ceiling_thin", "eroded", thin)): add(name, float(share(ceilings.sum(axis=0), 0)) if ceilings[:, 0].any() else None, f"pooled F1 of the target {how} by 1 px", ceilings if ceilings[:, 0].any() else None, share, at=None)
     return metrics
 
 # %% ../nbs/10_evaluate.ipynb #2986f638
@@ -163,7 +162,8 @@ def evaluate(
             best.add(predict_probs(squeezed, predictor, **options), np.array(Image.fromarray(target).resize((512, 512), Image.NEAREST)))
     metrics = summarize(rows, threshold)
     if packaged: metrics |= {f"{k}_packaged": m for k, m in summarize(as_packaged, packaged[0][1].get("at")).items() if k != "dice_original" and not k.startswith("ceiling")}
-    if oracle: metrics |= {f"oracle_{k}": dict(value=v, interval=None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list"), threshold=0.5 if k == "f1" else None, n=len(rows)) for k, v in best.scores().items()}
+    within = best.intervals([r["parent"] for r in rows]) if oracle and len(rows) > 1 else {}
+    if oracle: metrics |= {f"oracle_{k}": dict(value=v, interval=list(within[k]) if within else None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list"), threshold=0.5 if k == "f1" else None, n=len(rows)) for k, v in best.scores().items()}
     return rows, metrics, histogram
 
 # %% ../nbs/10_evaluate.ipynb #59bbd090

@@ -243,7 +243,7 @@ def best_threshold(
 # %% ../nbs/06_metrics.ipynb #d2be626c
 class Oracle:
     "Protocol B over a stream of images: `add` each, then `scores`."
-    def __init__(self, n_thresholds: int = 100): self.n, self.total, self.f1, self.mean_iou = n_thresholds, np.zeros((3, n_thresholds)), [], []
+    def __init__(self, n_thresholds: int = 100): self.n, self.counts, self.f1, self.mean_iou = n_thresholds, [], [], []
 
     def add(
         self,
@@ -256,15 +256,28 @@ class Oracle:
         crack, background = np.bincount(index[target], minlength=self.n + 1), np.bincount(index[~target], minlength=self.n + 1)
         tp, fp = crack[::-1].cumsum()[::-1][1:], background[::-1].cumsum()[::-1][1:]
         fn, tn = crack.sum() - tp, background.sum() - fp
-        self.total += [tp, fp, fn]
+        self.counts.append(np.stack([tp, fp, fn]))
         self.f1.append(2 * tp / np.maximum(2 * tp + fp + fn, 1))
         self.mean_iou.append((tp / np.maximum(tp + fp + fn, 1) + tn / np.maximum(tn + fp + fn, 1)) / 2)
 
     def scores(self) -> dict:  # ods, ods_pooled, ois, miou, f1: floats
         "The scores; all but f1, at a probability of a half, are each at the best threshold that the test set itself offers."
-        tp, fp, fn = self.total
-        pooled = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
+        pooled = self._pooled(sum(self.counts))
         return dict(ods=float(np.mean(self.f1, axis=0).max()), ods_pooled=float(pooled.max()), ois=float(np.max(self.f1, axis=1).mean()), miou=float(np.mean(self.mean_iou, axis=0).max()), f1=float(pooled[self.n // 2]))
+
+    def _pooled(self, counts):
+        tp, fp, fn = np.reshape(counts, (3, self.n))
+        return 2 * tp / np.maximum(2 * tp + fp + fn, 1)
+
+    def intervals(
+        self,
+        parents: list[str],  # the parent photograph of each image
+    ) -> dict:  # of each score, the 2.5th and 97.5th percentile
+        "As `bootstrap_interval`: what is best is chosen in every draw anew."
+        counts, best_mean = np.reshape(self.counts, (len(parents), -1)), lambda sums, n: (sums / n).max()
+        return dict(ods=bootstrap_interval(self.f1, parents, best_mean), ods_pooled=bootstrap_interval(counts, parents, lambda sums, n: self._pooled(sums).max()), ois=bootstrap_interval(np.max(self.f1, axis=1), parents),
+                    miou=bootstrap_interval(self.mean_iou, parents, best_mean), f1=bootstrap_interval(counts, parents, lambda sums, n: self._pooled(sums)[self.n // 2]))
+
 
 # %% ../nbs/06_metrics.ipynb #2746966c
 def bootstrap_interval(
