@@ -6,7 +6,7 @@
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
            'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
-           'check_clock', 'locate_photo', 'convert_results']
+           'read_book', 'check_clock', 'locate_photo', 'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -606,13 +606,22 @@ def crack_features(
 # %% ../nbs/12_export.ipynb #12f0001e
 KINDS = ("xlsx", "jsonl", "coco", "coco-polygons", "geojson", "gpkg")
 
+def read_book(
+    path: str | Path,  # survey.jsonl, as `survey.run_survey` writes it
+) -> tuple[list[dict], bool]:  # the records in the order of the file, and whether all of it was records: a kill leaves half a line
+    "The book of a survey; one that is not there has no records."
+    try: lines = Path(path).read_bytes().split(b"\n")
+    except FileNotFoundError: return [], True
+    records = []
+    for line in lines[:-1]:
+        with suppress(ValueError):
+            if isinstance(record := json.loads(line), dict) and all(isinstance(record.get(k), str) for k in ("photo", "name")): records.append(record)
+    return records, len(records) == len(lines) - 1 and not lines[-1]
+
 def _survey_rows(book):
-    "What a survey says of its photographs, by the name of their files; a photograph is called by its key, as in the survey. Lines that are no records, as a kill leaves them, are passed over."
+    "What a survey says of its photographs, by the name of their files; a photograph is called by its key, as in the survey."
     rows = {}
-    for line in book.read_text(encoding="utf-8", errors="replace").split("\n"):
-        try: record = json.loads(line)
-        except ValueError: continue
-        if not isinstance(record, dict) or not all(isinstance(record.get(k), str) for k in ("photo", "name")): continue
+    for record in read_book(book)[0]:
         rows.pop(record["name"], None)
         if "error" not in record: rows[record["name"]] = dict(name=record["photo"]) | {k: v for k, v in record.items() if k not in ("photo", "name", "bytes", "seconds")}
     return rows

@@ -38,7 +38,7 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
-from .export import check_clock, locate_photo, read_gpx, scale_of_raster
+from .export import check_clock, locate_photo, read_book, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain, strip_chain
@@ -301,22 +301,12 @@ class SurveyWorker:
 # %% ../nbs/13_survey.ipynb #13000031
 def _line(record): return json.dumps(record, allow_nan=False) + "\n"
 
-def _read_lines(out):
-    "Records in the order of the file, and whether all of it was records."
-    try: text = (Path(out) / RECORDS).read_bytes()
-    except FileNotFoundError: return [], True
-    records, lines = [], text.split(b"\n")
-    for line in lines[:-1]:
-        with suppress(ValueError):
-            if isinstance(record := json.loads(line), dict) and isinstance(record.get("photo"), str) and isinstance(record.get("name"), str): records.append(record)
-    return records, len(records) == len(lines) - 1 and not lines[-1]
-
 def read_survey(
     out: str | Path,  # folder of a survey, finished or not
 ) -> list[dict]:  # a record a photograph, sorted by `photo`
     "The records of a survey. Raises `UserError` if there is none."
     if not (Path(out) / RECORDS).is_file(): raise UserError(f"{out} holds no survey: make one with `crackseg survey`.")
-    return [record for _, record in sorted({r["photo"]: r for r in _read_lines(out)[0]}.items())]
+    return [record for _, record in sorted({r["photo"]: r for r in read_book(Path(out) / RECORDS)[0]}.items())]
 
 # %% ../nbs/13_survey.ipynb #13000034
 def _lock(file):
@@ -649,7 +639,7 @@ def _open_book(out, settings, photos, place):
         elif not left.name.startswith(f"{UNFINISHED}tried-"): left.unlink()  # those count how often a photograph has killed its process
     def save(): write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
     if not moved: save()
-    lines, good = _read_lines(out)
+    lines, good = read_book(out / RECORDS)
     there = {p.key: p for p in photos}
     records = [r for r in lines if "error" not in r or r["photo"] in there]
     if moved: records = [{k: v for k, v in r.items() if k not in ("latitude", "longitude", "unplaced")} | _tidy(place(there[r["photo"]])) if "error" not in r and r["photo"] in there else r for r in records]
