@@ -408,6 +408,8 @@ def _in_ray(photos, arguments, n_workers):
         rows = [dict(photo=pickle.dumps(p)) for p in photos]
         data = ray.data.from_items(rows, override_num_blocks=min(len(rows), 10_000))  # a block is what is done again
         yield from (json.loads(row["record"]) for row in data.map(_RayWorker, fn_constructor_args=(arguments,), concurrency=n_workers, num_cpus=1).iter_rows())
+    except Exception as error:  # Ray's own, of which there are many, and what a worker could not be made for
+        raise UserError(f"Ray broke off ({(str(error).strip().splitlines() or [type(error).__name__])[-1].strip()}): what is done is kept; mend that, and go on with --resume.") from None
     finally:
         if own: ray.shutdown()
 
