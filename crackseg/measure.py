@@ -18,6 +18,7 @@ import itertools
 import json
 import math
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -724,7 +725,9 @@ def _facing(ends, parts, widths, max_gap_px):
     if len(ends) < 2: return []
     points = np.array([e[1] for e in ends])
     found, cosine = [], math.cos(math.radians(35))
-    for i, j in cKDTree(points).query_pairs(max_gap_px + 3 * max(widths)):
+    reach = [max_gap_px + 3 * widths[branch] for branch, _, _ in ends]  # the wider of two counts
+    near = {(min(i, j), max(i, j)) for i, others in enumerate(cKDTree(points).query_ball_point(points, reach)) for j in others if i != j}
+    for i, j in near:
         (a, p, u), (b, q, v) = ends[i], ends[j]
         gap = math.dist(p, q)
         if parts[a] == parts[b] or gap > max_gap_px + 3 * max(widths[a], widths[b]): continue
@@ -857,8 +860,9 @@ def _assemble(parts, areas, shape, scale, errors, max_gap_px, min_length_px, not
     gaps = _facing(ends, [p.piece for p in parts], [float(p.profile.width_px[p.keep].mean()) for p in parts], max_gap_px)
     n_pieces = len(areas[0])
     _, crack_of_piece = connected_components(coo_matrix((np.ones(len(gaps)), ([parts[a].piece for a, _, _ in gaps], [parts[b].piece for _, b, _ in gaps])), shape=(n_pieces, n_pieces)), directed=False)
-    groups = {}
+    groups, gap_of = {}, defaultdict(float)
     for p in parts: groups.setdefault(int(crack_of_piece[p.piece]), []).append(p)
+    for a, _, g in gaps: gap_of[int(crack_of_piece[parts[a].piece])] += g
 
     units = ["px"] if scale is None else ["px", "mm"]
     def describe(members, n_ends):
@@ -876,13 +880,12 @@ def _assemble(parts, areas, shape, scale, errors, max_gap_px, min_length_px, not
         return row
 
     found = []
-    for members in groups.values():
-        nodes = [n for p in members for n in p.nodes if n >= 0]
+    for crack, members in groups.items():
+        gap, nodes = gap_of[crack], [n for p in members for n in p.nodes if n >= 0]
         n_ends = sum(uses[n] == 1 for n in nodes)
         own = {p.piece for p in members}
         row = describe(members, n_ends)
         n_closed, vertices = sum(p.nodes == (-1, -1) for p in members), len(set(nodes))
-        gap = sum(g for a, _, g in gaps if parts[a].piece in own)
         row |= dict(n_pieces=len(own), n_branches=len(members), n_junctions=int(sum(uses[n] > 2 for n in set(nodes))), n_ends=int(n_ends), n_loops=max(int(sum(len(p.line) > 1 for p in members) - (vertices + n_closed) + len(own)), 0),  # edges - vertices + parts; a ring has one vertex on it
                     gap_px=float(gap), area_px2=float(sum(areas[0][p] for p in own)))
         if scale is not None: row |= dict(area_mm2=float(sum(areas[1][p] for p in own)), gap_mm=float(gap * row["length_mm"] / row["length_px"]))
@@ -909,7 +912,7 @@ def _areas(pieces, n, scale, corner=(0, 0)):
     return pixels, np.bincount(names, scale.mm2_per_px2(np.stack([rows, columns], 1) + np.array(corner, dtype=float)), minlength=n + 1) if scale is not None else np.zeros(n + 1)
 
 # %% ../nbs/11_measure.ipynb #11a00242
-WINDOW, HALO = 3072, 128  # px: longest side of the windows, and how much more is seen on either side
+WINDOW, HALO = 3072, 128  # px: longest side of the windows, and how much more is seen on either side; four times as much where a crack is nearly twice as wide as that
 
 def _shifted(part, by, piece, node):
     "The branch of a window, where it lies in the picture; pieces and nodes are numbered on from there."
@@ -922,7 +925,7 @@ def _backwards(part):
     return replace(part, profile=turned, keep=part.keep[::-1], line=part.line[::-1], nodes=part.nodes[::-1], beyond=part.beyond[::-1])
 
 _CUT = -2  # the node of an end at which a branch leaves its window
-_PAST = 4  # px: so far past the cut the two halves of a branch are compared
+_PAST = 4  # px: two halves of a branch are told from those of its neighbours by where each goes on so far past the cut, which is where the other lies
 
 def _within(part, core):
     "What of a branch lies in the core of its window (top, bottom, left, right; infinite where the picture ends)."
@@ -940,10 +943,11 @@ def _within(part, core):
         k = order[first:end]
         keep, later, earlier = part.keep[k], along > at[k[0]], along < at[k[-1]]
         own_line = np.flatnonzero(later & earlier) if k[0] <= k[-1] else np.concatenate([np.flatnonzero(later), np.flatnonzero(earlier)[1:]])
-        own = Profile(p.points[k], p.left[k], p.right[k], p.width_px[k], np.nan_to_num(p.edge_px[k], nan=0.5), p.tangent[k], np.broadcast_to(p.apart_px, len(p.points))[k])
+        own = Profile(p.points[k], p.left[k], p.right[k], p.width_px[k], np.nan_to_num(p.edge_px[k], nan=0.5), p.tangent[k], np.nan_to_num(np.broadcast_to(p.apart_px, len(p.points))[k]))
         nodes = (part.nodes[0] if k[0] == 0 and part.nodes != (-1, -1) else _CUT, part.nodes[1] if k[-1] == len(p.points) - 1 and part.nodes != (-1, -1) else _CUT)
         beyond = tuple(p.points[order[np.clip(i, 0, len(order) - 1) if part.nodes != (-1, -1) else i % len(order)]] for i in (first - _PAST, end - 1 + _PAST))
-        found.append(replace(part, profile=own, keep=keep if keep.any() else np.ones_like(keep), line=np.concatenate([p.points[k[:1]], part.line[own_line], p.points[k[-1:]]]), nodes=nodes, beyond=beyond, known={}))
+        found.append(replace(part, profile=own, keep=keep if keep.any() else np.ones_like(keep),  # a few points beside a junction are as wide as the branch there
+                              line=np.concatenate([p.points[k[:1]], part.line[own_line], p.points[k[-1:]]]), nodes=nodes, beyond=beyond, known={}))
     return found
 
 def _join(parts, reach_px=5.0):
@@ -957,7 +961,7 @@ def _join(parts, reach_px=5.0):
         past = np.array([parts[i].beyond[side] for i, side in cuts])
         before = np.array([parts[i].profile.points[::-1 if side else 1][:_PAST][-1] for i, side in cuts])
         for _, a, b in sorted((math.dist(past[a], before[b]) + math.dist(past[b], before[a]), a, b) for a, b in cKDTree(at).query_pairs(reach_px)):
-            if parts[cuts[a][0]].piece == parts[cuts[b][0]].piece and not {cuts[a], cuts[b]} & set(partner) and cuts[a][0] != cuts[b][0]: partner |= {cuts[a]: cuts[b], cuts[b]: cuts[a]}
+            if parts[cuts[a][0]].piece == parts[cuts[b][0]].piece and cuts[a] not in partner and cuts[b] not in partner and cuts[a][0] != cuts[b][0]: partner |= {cuts[a]: cuts[b], cuts[b]: cuts[a]}
     fresh = itertools.count(max((k for p in parts for k in p.nodes), default=-1) + 1)
     done, whole = set(), []
     for start in sorted(range(len(parts)), key=lambda i: all((i, side) in partner for side in (0, 1))):  # chains from an end, then what is left: rings
@@ -969,7 +973,7 @@ def _join(parts, reach_px=5.0):
             done.add(i)
             chain.append(parts[i] if side == 0 else _backwards(parts[i]))
             here = partner.get((i, 1 - side))
-        if len(chain) == 1 and chain[0].nodes == (_CUT, _CUT) and len(chain[0].line) < 3: continue  # the same line, seen a trifle further in one window than in the other
+        if len(chain) == 1 and chain[0].nodes == (_CUT, _CUT) and len(chain[0].line) < 3: continue  # both windows have the line to within a pixel of their border, and this bit of it lies in the other's half too
         if len(chain) == 1: whole.append(replace(chain[0], nodes=tuple(next(fresh) if k == _CUT else k for k in chain[0].nodes))); continue
         p = [c.profile for c in chain]
         ring = here is not None
@@ -999,24 +1003,28 @@ def measure_windows(
     min_length_px: float = 0.0,
     travel_deg: float = 90.0,
     side: int = WINDOW,  # px
-    halo: int = HALO,  # px; a crack that is wider may be drawn otherwise where windows meet
+    halo: int = HALO,  # px
 ) -> Measurement:
     "As `measure_cracks`, of a picture that is not held whole: branches are followed in windows that overlap, and put together where they meet."
-    parts, areas, frames, n_pieces, n_nodes, n_shown, n_marked = [], [], [], 0, 0, 0, 0
+    parts, areas, frames, n_pieces, n_nodes, n_shown, n_marked, too_wide = [], [], [], 0, 0, 0, 0, False
     edges = [np.linspace(0, length, -(-length // side) + 1).round().astype(int) for length in shape]
     for (top, bottom), (left, right) in itertools.product(*(zip(e[:-1].tolist(), e[1:].tolist()) for e in edges)):
-        window = max(top - halo, 0), min(bottom + halo, shape[0]), max(left - halo, 0), min(right + halo, shape[1])
-        mask, probs, image, shown = read(*window)
-        corner = np.array(window[::2])
-        core = top - window[0], bottom - window[0], left - window[2], right - window[2]
-        inner = np.s_[core[0]:core[1], core[2]:core[3]]
-        open_core = [-math.inf if top == 0 else core[0], math.inf if bottom == shape[0] else core[1], -math.inf if left == 0 else core[2], math.inf if right == shape[1] else core[3]]
-        n_shown += math.prod(mask[inner].shape) if shown is None else int(shown[inner].sum())
-        n_marked += int(mask[inner].sum())
-        if shown is not None: mask = mask & shown
-        if scale is not None and (within := scale.within(shape, window)) is not None: mask = mask & within
+        for margin in (halo, 4 * halo):
+            window = max(top - margin, 0), min(bottom + margin, shape[0]), max(left - margin, 0), min(right + margin, shape[1])
+            mask, probs, image, shown = read(*window)
+            corner = np.array(window[::2])
+            core = top - window[0], bottom - window[0], left - window[2], right - window[2]
+            inner = np.s_[core[0]:core[1], core[2]:core[3]]
+            counted = math.prod(mask[inner].shape) if shown is None else int(shown[inner].sum()), int(mask[inner].sum())
+            if shown is not None: mask = mask & shown
+            if scale is not None and (within := scale.within(shape, window)) is not None: mask = mask & within
+            if not mask.any(): break
+            found, pieces = _parts(mask, probs, scale, level, edge_level, shown, image)
+            if window == (0, shape[0], 0, shape[1]) or max((p.profile.width_px.max() for p in found), default=0) < 1.8 * margin: break  # of a crack twice as wide as the margin, two windows would see the middle in different places
+        else: too_wide = True
+        n_shown, n_marked = n_shown + counted[0], n_marked + counted[1]
         if not mask.any(): continue
-        found, pieces = _parts(mask, probs, scale, level, edge_level, shown, image)
+        open_core = [-math.inf if top == 0 else core[0], math.inf if bottom == shape[0] else core[1], -math.inf if left == 0 else core[2], math.inf if right == shape[1] else core[3]]
         n = int(pieces.max())
         parts += [_shifted(part, corner, n_pieces, n_nodes) for whole in found for part in _within(whole, open_core)]
         areas.append(np.stack(_areas(pieces[inner], n, scale, (top, left)))[:, 1:])
@@ -1026,6 +1034,7 @@ def measure_windows(
     notes = [] if scale is not None else ["No scale was given, so everything is in pixels."]
     if n_marked > 0.5 * math.prod(shape): notes.append(_much_marked(n_marked / math.prod(shape)))
     if scale is not None and (reach := scale.surface(shape)[1]) < 1: notes.append(_too_far(1 - reach))
+    if too_wide: notes.append(f"A crack is wider than {8 * halo:,} px, so wide that its length may be counted twice: look at the overlay.")
     seen = n_shown / math.prod(shape)
     if not parts: return Measurement([], [], [], shape, scale, ["No crack was found.", *notes], seen, travel_deg)
     at, names = (np.concatenate(values) for values in zip(*frames))

@@ -352,10 +352,11 @@ def predict_strips(
 def _sigmoid(logits): return 0.5 + 0.5 * np.tanh(0.5 * logits)
 
 def _probabilities(pixels, predictor, flips):
-    def one(x): return _sigmoid(predictor(np.ascontiguousarray(x)))
-    probs = sum(np.flip(one(np.flip(pixels, axes)), [a - 1 for a in axes]) for axes in ((), (2,), (3,), (2, 3))) / 4 if flips else one(pixels)
-    if not np.isfinite(probs).all(): raise UserError(f"{predictor.name} gave something that is no number: its weights are damaged, or its numbers too large. Use others.")
-    return probs
+    def one(x):
+        logits = predictor(np.ascontiguousarray(x))
+        if not np.isfinite(logits).all(): raise UserError(f"{predictor.name} gave something that is no number: its weights are damaged, or its numbers too large. Use others.")
+        return _sigmoid(logits)
+    return sum(np.flip(one(np.flip(pixels, axes)), [a - 1 for a in axes]) for axes in ((), (2,), (3,), (2, 3))) / 4 if flips else one(pixels)
 
 
 # %% ../nbs/08_predict.ipynb #5ca1e002
