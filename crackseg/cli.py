@@ -111,12 +111,12 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
 
     check_tile(how["tile"])
     paths, failed = _expand(photos)
-    if masks is not None: paths = _without_masks(paths, masks)
     if not paths: raise UserError(failed[0])
     if any(out.resolve() == path.resolve().parent for path in paths): raise UserError(f"{out} is the folder of the photographs: choose another with --out, so that nothing of yours is overwritten.")
     for complaint in failed: typer.echo(complaint, err=True)
     if masks is not None and not masks.is_dir(): raise UserError(f"{masks} is not a folder: name the one that holds the masks.")
     if masks is not None and masks.resolve() == out.resolve(): raise UserError(f"{out} is the folder of the masks: choose another with --out, so that nothing of yours is overwritten.")
+    if masks is not None and not (paths := _without_masks(paths, masks)): raise UserError(f"Each picture could be the mask of another: call the masks NAME_mask.png, or put them into a folder of their own.")
     predictor = load_predictor(weights, backend=backend) if masks is None else None
     if predictor is not None:
         threshold_of(predictor, threshold)
@@ -124,8 +124,8 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
             from crackseg.measure import level_of
 
             level_of(predictor, threshold)  # refused before anything is written
-    with hold_folder(out):
-        if not (out / "survey.jsonl").exists(): clear_unfinished(out)  # a survey holds its folder by itself
+    with hold_folder(out) as held:
+        if held and not (out / "survey.jsonl").exists(): clear_unfinished(out)  # a survey holds its folder by itself
         n_done = _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks)
     if failed: raise typer.Exit(3 if n_done else 2)
 
@@ -133,7 +133,7 @@ def _masks_of(path, masks): return [p for p in (masks / f"{path.stem}{ending}" f
 
 def _without_masks(paths, masks):
     "The photographs without what is the mask of one of them: both may lie in one folder."
-    there = {p.resolve() for path in paths for p in _masks_of(path, masks)}
+    there = {p.resolve() for path in paths for p in _masks_of(path, masks)[:1]}
     return [p for p in paths if p.resolve() not in there]
 
 def _given_mask(path, image, masks, out, stem):
@@ -146,7 +146,7 @@ def _given_mask(path, image, masks, out, stem):
     there = _masks_of(path, masks)
     if not there: raise UserError(printable(f"There is no mask of {path} in {masks}: it has to be called {path.stem}_mask.png or {path.stem}.png."))
     mask, grey = read_mask(there[0]), read_grey_mask(there[0])
-    if (share := float(((grey > 15) & (grey < 240)).mean())) > 0.1: raise UserError(printable(f"{there[0]} is no mask, as {share:.0%} of it is neither black nor white: save one with 0 and 255 only."))
+    if len(np.unique(grey)) > 16 and (share := float(((grey > 15) & (grey < 240)).mean())) > 0.5: raise UserError(printable(f"{there[0]} is no mask, as {share:.0%} of it is neither black nor white: save one with 0 and 255 only."))
     if mask.shape != image.shape[:2]: raise UserError(printable(f"{path} is {image.shape[1]}x{image.shape[0]}, but its mask {there[0]} is {mask.shape[1]}x{mask.shape[0]}: it is of another picture, or was resized."))
     return save_prediction(path, out, stem, image, mask, shown=seen_pixels(path))
 

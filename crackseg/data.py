@@ -73,26 +73,26 @@ def hold_folder(
     folder: str | Path,  # made if it is not there
     patience: float = 0.0,  # s to wait for another run to end
 ):
-    "While the block runs, no other run holds the folder. Raises `UserError` if another does, or if it cannot be made. Without locks (on Windows, on some network drives) nothing is held."
+    "While the block runs, no other run holds the folder; gives whether that is so. Raises `UserError` if another does, or if it cannot be made. Without locks (on Windows, on some network drives) nothing is held."
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY) if os.name == "posix" else None
     except OSError as error: raise UserError(f"{folder} cannot be used as a folder to write into ({error.strerror or error}): choose another.") from None
     if handle is None:
-        yield
+        yield False
         return
     import fcntl
 
-    until = time.monotonic() + patience
+    until, held = time.monotonic() + patience, True
     try:
         while True:
             try: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB); break
             except BlockingIOError:
                 if time.monotonic() >= until: raise UserError(f"Another run is writing into {folder}: wait until it is done, or choose another folder.") from None
                 time.sleep(0.1)
-            except OSError: break  # a file system without locks
-        yield
+            except OSError: held = False; break  # a file system without locks
+        yield held
     finally:
         with suppress(OSError): fcntl.flock(handle, fcntl.LOCK_UN)  # for the copies too that processes forked meanwhile hold
         os.close(handle)
@@ -100,7 +100,7 @@ def hold_folder(
 def clear_unfinished(
     folder: str | Path,
 ):
-    "Take away what a killed run has left, for who holds the folder."
+    "Take away what a killed run has left. Only for who holds the folder: it would take a running one's files too."
     for left in Path(folder).glob(f"{UNFINISHED}*"): shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
-           'to_map', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage', 'crack_features',
-           'read_book', 'check_clock', 'locate_photo', 'convert_results']
+           'to_map', 'raster_position', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage',
+           'crack_features', 'read_book', 'check_clock', 'locate_photo', 'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -520,6 +520,18 @@ def _reproject(features, source, target):
     try: return [f | dict(geometry=dict(transform_geom(source, target, f["geometry"]))) for f in features]
     except Exception: raise UserError(f"The coordinate reference system of the pictures cannot be turned into {target}: it may be a local one.") from None  # GDAL's errors have no common public class
 
+def raster_position(
+    path: str | Path,  # a photograph, or a GeoTIFF
+) -> Position | None:  # None where it has no coordinates that can be turned into degrees
+    "The middle of a GeoTIFF."
+    if Path(path).suffix.lower() not in (".tif", ".tiff"): return None
+    try:
+        crs, transform, (h, w) = read_georeference(path)
+        (place,) = _reproject([dict(geometry=dict(type="Point", coordinates=to_map(np.array([[(h - 1) / 2, (w - 1) / 2]]), transform)[0].tolist()))], crs, "EPSG:4326")
+    except UserError: return None
+    lon, lat = place["geometry"]["coordinates"][:2]
+    return Position(lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
 def scale_from_geotiff(
     path: str | Path,  # a GeoTIFF in a projected CRS
 ) -> Scale:  # its millimetres are those of the map: x to the east, y to the south
@@ -536,11 +548,19 @@ def scale_from_geotiff(
     a, b, _, d, e, _ = transform[:6]
     return Scale(np.diag([1000 * metres, 1000 * metres, 1]) @ [[a, b, 0], [-d, -e, 0], [0, 0, 1]], 0.0, f"GeoTIFF, {crs.to_string() if crs.to_epsg() else 'projected'}")
 
+def _is_geotiff(path):
+    "Whether a TIFF has any of the tags by which a GeoTIFF says where it lies; also of one that cannot be read, which reading it will explain."
+    import tifffile
+
+    try:
+        with tifffile.TiffFile(path) as file: return not {33550, 33922, 34264, 34735}.isdisjoint(file.pages[0].tags.keys())
+    except Exception: return True
+
 def scale_of_raster(
     path: str | Path,  # a photograph, or a GeoTIFF
-) -> tuple[Scale | None, str | None]:  # (the scale, or None where pixels have no size in metres; a sentence that says which, None for what is no TIFF)
+) -> tuple[Scale | None, str | None]:  # (the scale, or None where pixels have no size in metres; a sentence that says which, None for what is no GeoTIFF)
     "The scale that a picture brings along, for measuring where no other is given."
-    if Path(path).suffix.lower() not in (".tif", ".tiff"): return None, None
+    if Path(path).suffix.lower() not in (".tif", ".tiff") or not _is_geotiff(path): return None, None
     try: scale = scale_from_geotiff(path)
     except UserError as error: return None, f"{path} is measured in pixels: {error}"
     across, down = np.hypot(*np.diff(scale.to_mm(np.array([[[0, 0], [0, 1]], [[0, 0], [1, 0]]], float)), axis=1)[:, 0].T)
@@ -623,7 +643,7 @@ def _survey_rows(book):
     rows = {}
     for record in read_book(book)[0]:
         rows.pop(record["name"], None)
-        if "error" not in record: rows[record["name"]] = dict(name=record["photo"]) | {k: v for k, v in record.items() if k not in ("photo", "name", "bytes", "seconds")}
+        if "error" not in record: rows[record["name"]] = dict(name=record["photo"]) | {k: v for k, v in record.items() if k not in ("photo", "name", "bytes", "seconds", "clock")}
     return rows
 
 def _read_results(folder, problems):
@@ -665,8 +685,8 @@ def locate_photo(
     utc_offset: float | None = None,  # hours, see `photo_time`
     max_gap_s: float = 30.0,  # see `position_at`
 ) -> Position:
-    "Where a photograph was taken: by its EXIF, or else by the track. Raises `UserError` that says why it is not known."
-    if (position := photo_position(photo)) is not None: return position
+    "Where a photograph was taken: by its EXIF, or, a GeoTIFF, by its coordinates, or else by the track. Raises `UserError` that says why it is not known."
+    if (position := photo_position(photo) or raster_position(photo)) is not None: return position
     if track is None: raise UserError(f"{photo} does not say where it was taken (no GPS position in its EXIF header): give the track with --gpx.")
     if (time := photo_time(photo, utc_offset)) is None: raise UserError(f"{photo} does not say when it was taken, so it cannot be found on the track.")
     if time.tzinfo is None: raise UserError(f"{photo} was taken at {time} by a clock whose time zone it does not say: give --utc-offset, in hours.")
@@ -734,7 +754,7 @@ def convert_results(
         known = Position(row.pop("latitude"), row.pop("longitude")) if row.get("latitude") is not None and row.get("longitude") is not None else None
         if photo is None and photos is not None and not (known and surveyed): problems.append(f"The photograph of {row['name']} is not in {photos}, or more than once: name the folder that it came from.")
         unplaced = unplaced + (surveyed and on_map and photos is None and known is None)
-        lineless = lineless + (surveyed and on_map and photos is None and stem in measured and row["name"].lower().endswith((".tif", ".tiff")))
+        lineless = lineless + (surveyed and on_map and photos is None and bool(measured.get(stem, {}).get("cracks")) and row["name"].lower().endswith((".tif", ".tiff")))
         if photo is None and known is None: continue
         if not surveyed: row["name"] = _escaped(photo.name)
         totals = {("photo" if k == "name" else k): v for k, v in row.items()}

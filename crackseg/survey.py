@@ -38,7 +38,7 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
-from .export import check_clock, locate_photo, read_book, read_gpx, scale_of_raster
+from .export import check_clock, locate_photo, photo_position, raster_position, read_book, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain, strip_chain
@@ -208,6 +208,7 @@ class SurveyWorker:
     ):
         self.out, self.scale, self.measure = Path(out), make_scale(scale) if isinstance(scale, (int, float)) else scale, measure
         self.track, self.utc_offset, self.max_gap_s = track, utc_offset, max_gap_s
+        self.clock = None if track is None else _digest(repr((track, utc_offset, max_gap_s)))  # by which photographs are found on the track
         self.predictor = load_predictor(weights, backend, threads)
         self.level = (level_of if measure else threshold_of)(self.predictor, threshold)
         self.edge_level, self.chain, self.options = edge_level_of(self.predictor, threshold), default_chain(self.predictor.metadata, threshold), dict(tile=tile, flips=flips, everywhere=everywhere)
@@ -215,11 +216,19 @@ class SurveyWorker:
     def read(self, photo): return _read_frame(photo.path, photo.second) if photo.path.suffix.lower() in VIDEO_SUFFIXES else to_rgb(open_image(photo.path))
 
     def position(self, photo):
-        "What the record says of where it was taken: by its EXIF, or else by the track; where there is a track, also why it is not known."
+        "What the record says of where it was taken: by itself, or else by the track; where there is a track, also by which, or why it is not known."
         if photo.path.suffix.lower() in VIDEO_SUFFIXES: return {}
+        if (own := photo_position(photo.path) or raster_position(photo.path)) is not None: return dict(latitude=own.lat, longitude=own.lon)
+        if self.track is None: return {}
         try: place = locate_photo(photo.path, self.track, self.utc_offset, self.max_gap_s)
-        except UserError as error: return {} if self.track is None else dict(unplaced=self.say(photo, error))
-        return dict(latitude=place.lat, longitude=place.lon)
+        except UserError as error: return dict(unplaced=self.say(photo, error), clock=self.clock)
+        return dict(latitude=place.lat, longitude=place.lon, clock=self.clock)
+
+    def place_anew(self, record, photo):
+        "A record with the position by this track, where it has none or one by another. `photo` is None if it is gone."
+        if self.clock is None or "error" in record or "clock" not in record and "latitude" in record or record.get("clock") == self.clock: return record
+        rest = {k: v for k, v in record.items() if k not in ("latitude", "longitude", "unplaced", "clock")}
+        return rest | (dict(unplaced=f"{printable(record['photo'])} is gone, so it cannot be found on the track.", clock="") if photo is None else _tidy(self.position(photo)))
 
     def scale_of(self, photo, image):
         "The scale, and a sentence if a picture should bring one along but does not."
@@ -575,7 +584,7 @@ def save_survey_page(
     policy = f"default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; script-src 'sha256-{b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()}'"
     also = ' and <a href="cracks.csv">cracks.csv</a>' if measured else ""
     shown = f"Table and map show the worst {limit:,} of {len(good):,}. " if len(good) > limit else ""
-    no_scale = " No scale was given, so that lengths are in pixels and there is no severity." if not scaled else f" {len(unscaled):,} photographs have no scale: their lengths are in pixels, and they have no severity." if unscaled else ""
+    no_scale = " No scale was given, so that lengths are in pixels and there is no severity." if not scaled else f" {len(unscaled):,} of the photographs without a scale: lengths in pixels, no severity." if unscaled else ""
     parts = [f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>Crack survey</title><style>{_STYLE}</style></head><body>',
              f'<h1>Crack survey</h1>\n<p class="soft">The worst first. {shown}All numbers: <a href="photos.csv">photos.csv</a>{also}.{no_scale}</p>',
              "<dl>" + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts) + "</dl>", f'<div class="figures">{figures}</div>' if figures else ""]
@@ -606,7 +615,7 @@ def finish_survey(
     def of(unit): return [r for r in records if r.get("unit") == unit]
     totals = {"n_cracks": sum(r["n_cracks"] for r in of("px") + of("mm"))} if of("px") + of("mm") else {}
     totals |= {f"length_{unit}": sum(r[f"length_{unit}"] for r in of(unit)) for unit in ("px", "mm") if of(unit)} | ({"n_without_scale": len(of("px"))} if of("px") else {})
-    notes = [f"{len(unplaced)} of {len(records)} photographs are not on the map, as {unplaced[0]} (--resume with another track or clock places them, and leaves their masks as they are.)"] if (unplaced := [r["unplaced"] for r in records if "unplaced" in r]) else []
+    notes = [f"{len(unplaced)} of {len(records)} photographs are not on the map. The first of them: {unplaced[0]} With --resume another track, or another --utc-offset, places what has a time and leaves the masks as they are."] if (unplaced := [r["unplaced"] for r in records if "unplaced" in r]) else []
     notes += [f"The tables of {missing} photographs are gone from {out / 'photos'}, so that cracks.csv lacks their cracks."] if missing else []
     return Survey(out, len(records), 0, 0, [(r["photo"], r["error"]) for r in records if "error" in r], totals, notes, 0.0)
 
@@ -626,28 +635,24 @@ def _check_out(out, resume):
 
 _CLOCK = ("gpx", "utc_offset", "max_gap_s")  # settings that may change, since they only say where photographs are on the map
 
-def _open_book(out, settings, photos, place):
+def _open_book(out, settings, photos, place_anew):
     "Check the settings, mend the book and clear what a killed run has left; the records so far. What failed and is no longer there is forgotten, and with another track or clock what is done is placed anew."
     try: before = json.loads((out / "survey.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         if (out / RECORDS).exists(): raise UserError(f"{out / 'survey.json'}, which says how the survey was begun, is missing or damaged: choose another --out.") from None
         before = settings
-    changed = [k for k in before | settings if before.get(k) != settings.get(k)]
-    moved = "gpx" in settings and any(k in _CLOCK for k in changed)
-    if changed := [k for k in changed if not (moved and k in _CLOCK)]:
+    if "gpx" in before and "gpx" not in settings: raise UserError(f"{out} was begun with a track: give it, or another, with --gpx.")
+    if changed := [k for k in before | settings if before.get(k) != settings.get(k) and k not in _CLOCK]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
     for left in out.glob(f"{UNFINISHED}*"):
         if left.is_dir(): shutil.rmtree(left)
         elif not left.name.startswith(f"{UNFINISHED}tried-"): left.unlink()  # those count how often a photograph has killed its process
-    def save(): write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
-    if not moved: save()
+    write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
     lines, good = read_book(out / RECORDS)
     there = {p.key: p for p in photos}
-    records = [r for r in lines if "error" not in r or r["photo"] in there]
-    if moved: records = [{k: v for k, v in r.items() if k not in ("latitude", "longitude", "unplaced")} | _tidy(place(there[r["photo"]])) if "error" not in r and r["photo"] in there else r for r in records]
+    records = [place_anew(r, there.get(r["photo"])) for r in lines if "error" not in r or r["photo"] in there]
     if not good or records != lines or not (out / RECORDS).exists():
         write_file(out / RECORDS, "".join(map(_line, records)))
-    if moved: save()
     return {r["photo"]: r for r in records}
 
 def _size(path):
@@ -703,7 +708,7 @@ def run_survey(
     except OSError as error: raise UserError(f"{out} cannot be made ({error.strerror or error}): choose another folder with --out.") from None
     with _locked(out, notes):
         _check_out(out, resume)
-        recorded = _open_book(out, _settings(sources, every, worker, weights, scale, gpx), photos, worker.position)
+        recorded = _open_book(out, _settings(sources, every, worker, weights, scale, gpx), photos, worker.place_anew)
         todo = list(_left_to_do(photos, recorded))
         for note in notes: logging.getLogger("crackseg").warning(note)
         n_failed = 0

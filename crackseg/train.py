@@ -376,8 +376,8 @@ def train(
     folder = Path(out) / config.name
     arguments = (config, folder, results, resume, max_minutes, progress, command)
     if int(os.environ.get("RANK", 0)): return _train(*arguments)  # the first of several processes holds the folder
-    with hold_folder(folder, patience=10):  # processes that load data outlive a killed run by a few seconds
-        clear_unfinished(folder)
+    with hold_folder(folder, patience=10) as held:  # processes that load data outlive a killed run by a few seconds
+        if held: clear_unfinished(folder)
         try: return _train(*arguments)
         except KeyboardInterrupt:
             kept = "the finished epochs are kept: go on with the same command and --resume" if (folder / "last.ckpt").exists() else "no epoch was finished: start with the same command again"
