@@ -946,8 +946,8 @@ def _within(part, core):
         own = Profile(p.points[k], p.left[k], p.right[k], p.width_px[k], np.nan_to_num(p.edge_px[k], nan=0.5), p.tangent[k], np.nan_to_num(np.broadcast_to(p.apart_px, len(p.points))[k]))
         nodes = (part.nodes[0] if k[0] == 0 and part.nodes != (-1, -1) else _CUT, part.nodes[1] if k[-1] == len(p.points) - 1 and part.nodes != (-1, -1) else _CUT)
         beyond = tuple(p.points[order[np.clip(i, 0, len(order) - 1) if part.nodes != (-1, -1) else i % len(order)]] for i in (first - _PAST, end - 1 + _PAST))
-        found.append(replace(part, profile=own, keep=keep if keep.any() else np.ones_like(keep),  # a few points beside a junction are as wide as the branch there
-                              line=np.concatenate([p.points[k[:1]], part.line[own_line], p.points[k[-1:]]]), nodes=nodes, beyond=beyond, known={}))
+        keep = keep if keep.any() else np.ones_like(keep)  # a few points beside a junction are as wide as the branch there
+        found.append(replace(part, profile=own, keep=keep, line=np.concatenate([p.points[k[:1]], part.line[own_line], p.points[k[-1:]]]), nodes=nodes, beyond=beyond, known={}))
     return found
 
 def _join(parts, reach_px=5.0):

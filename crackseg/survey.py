@@ -516,10 +516,11 @@ h1 { font-size: 1.7rem; margin: 0 } h2 { font-size: 1.15rem; margin: 2rem 0 .5re
 dl { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.2rem 0 } dl div { background: var(--sheet); border-radius: 8px; padding: .55rem .9rem } dt { color: var(--soft); font-size: .8rem } dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums }
 .figures { display: flex; flex-wrap: wrap; gap: 1.5rem } figure { margin: 0; flex: 1 1 17rem; max-width: 30rem } figcaption { font-weight: 600; margin-bottom: .4rem } svg { width: 100%; height: auto; display: block } svg text { fill: var(--ink); font-size: 13px }
 circle { stroke: var(--page); stroke-width: 1 } circle:hover { stroke: var(--ink); stroke-width: 2 }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: middle } .t { text-align: left }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } th, td { padding: .4rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: middle; overflow-wrap: normal } .t { text-align: left } td:nth-child(2) { overflow-wrap: anywhere; min-width: 9rem } td .soft { font-size: .85rem; font-weight: 400; line-height: 1.3; display: inline-block; max-width: 34rem }
 thead th { position: sticky; top: 0; background: var(--page); font-weight: 600; font-size: .85rem } th button { all: unset; cursor: pointer } th button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
 th[aria-sort=descending] button::after { content: " \\2193" } th[aria-sort=ascending] button::after { content: " \\2191" }
 td img { display: block; width: 120px; height: 84px; object-fit: cover; border-radius: 4px; background: var(--sheet) } .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .4em }
+@media (min-width: 701px) { td:not(:nth-child(2)) { white-space: nowrap } }
 @media (max-width: 700px) {
   table, tbody { display: block } thead { display: block } thead tr { display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: .6rem } thead th { position: static; padding: .2rem .7rem; border: 1px solid var(--rule); border-radius: 1rem } thead th:first-child { display: none }
   tbody tr { display: grid; grid-template-columns: 120px 1fr 1fr; gap: .1rem .8rem; padding: .7rem 0; border-bottom: 1px solid var(--rule) } td { padding: 0; border: 0; text-align: left; font-size: .9rem }
