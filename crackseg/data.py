@@ -99,9 +99,12 @@ def hold_folder(
 
 def clear_unfinished(
     folder: str | Path,
+    but: str | None = None,  # files whose names begin so stay
 ):
     "Take away what a killed run has left. Only for who holds the folder: it would take a running one's files too."
-    for left in Path(folder).glob(f"{UNFINISHED}*"): shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    for left in Path(folder).glob(f"{UNFINISHED}*"):
+        if left.is_dir(): shutil.rmtree(left, ignore_errors=True)
+        elif but is None or not left.name.startswith(but): left.unlink(missing_ok=True)
 
 
 # %% ../nbs/02_data.ipynb #087ee530

@@ -37,7 +37,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import label
 
-from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, file_sha256, open_image, printable, to_rgb, whole_file, write_file
+from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, clear_unfinished, file_sha256, open_image, printable, to_rgb, whole_file, write_file
 from .export import check_clock, locate_photo, photo_position, raster_position, read_book, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
@@ -645,9 +645,7 @@ def _open_book(out, settings, photos, place_anew):
     if "gpx" in before and "gpx" not in settings: raise UserError(f"{out} was begun with a track: give it, or another, with --gpx.")
     if changed := [k for k in before | settings if before.get(k) != settings.get(k) and k not in _CLOCK]:
         raise UserError(f"{out} was begun with other settings ({', '.join(f'{k} {before.get(k)}' for k in changed)}): give the same ones, or choose another --out.")
-    for left in out.glob(f"{UNFINISHED}*"):
-        if left.is_dir(): shutil.rmtree(left)
-        elif not left.name.startswith(f"{UNFINISHED}tried-"): left.unlink()  # those count how often a photograph has killed its process
+    clear_unfinished(out, but=f"{UNFINISHED}tried-")  # those count how often a photograph has killed its process
     write_file(out / "survey.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
     lines, good = read_book(out / RECORDS)
     there = {p.key: p for p in photos}
