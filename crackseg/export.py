@@ -6,7 +6,7 @@
 __all__ = ['KINDS', 'export_onnx', 'compare_predictors', 'package_weights', 'save_jsonl', 'save_xlsx', 'save_coco', 'import_coco',
            'import_yolo', 'Position', 'photo_position', 'photo_time', 'read_gpx', 'position_at', 'read_georeference',
            'to_map', 'raster_position', 'scale_from_geotiff', 'scale_of_raster', 'save_geojson', 'save_geopackage',
-           'crack_features', 'read_book', 'check_clock', 'locate_photo', 'convert_results']
+           'crack_features', 'read_book', 'check_clock', 'own_position', 'find_on_track', 'convert_results']
 
 # %% ../nbs/12_export.ipynb #a07f65cf
 import csv
@@ -679,19 +679,29 @@ def check_clock(
     for name, value in (("--max-gap", max_gap_s), ("--utc-offset", utc_offset)):
         if value is not None and not math.isfinite(value): raise UserError(f"{name} must be a number, not {value}.")
 
-def locate_photo(
+def own_position(
+    path: str | Path,  # a photograph, or a GeoTIFF
+) -> Position | None:
+    "Where it says itself that it was taken: by its EXIF, or by its coordinates."
+    return photo_position(path) or raster_position(path)
+
+def find_on_track(
     photo: str | Path,
-    track: list[tuple[datetime, Position]] | None = None,  # from `read_gpx`
+    track: list[tuple[datetime, Position]],  # from `read_gpx`
     utc_offset: float | None = None,  # hours, see `photo_time`
     max_gap_s: float = 30.0,  # see `position_at`
 ) -> Position:
-    "Where a photograph was taken: by its EXIF, or, a GeoTIFF, by its coordinates, or else by the track. Raises `UserError` that says why it is not known."
-    if (position := photo_position(photo) or raster_position(photo)) is not None: return position
-    if track is None: raise UserError(f"{photo} does not say where it was taken (no GPS position in its EXIF header): give the track with --gpx.")
+    "Where one was on the track when a photograph was taken. Raises `UserError` that says why it is not known."
     if (time := photo_time(photo, utc_offset)) is None: raise UserError(f"{photo} does not say when it was taken, so it cannot be found on the track.")
     if time.tzinfo is None: raise UserError(f"{photo} was taken at {time} by a clock whose time zone it does not say: give --utc-offset, in hours.")
     if (position := position_at(track, time, max_gap_s)) is None: raise UserError(f"{photo} was taken at {time}, when the track has no point within {max_gap_s:g} s: check the camera's clock, or --utc-offset.")
     return position
+
+def _locate(photo, track, utc_offset, max_gap_s):
+    "Where a photograph was taken: by itself, or else by the track. Raises `UserError` that says why it is not known."
+    if (position := own_position(photo)) is not None: return position
+    if track is None: raise UserError(f"{photo} does not say where it was taken (no GPS position in its EXIF header): give the track with --gpx.")
+    return find_on_track(photo, track, utc_offset, max_gap_s)
 
 def _shape_of(mask):
     "Height and width of a mask, by its header: it may be too large to be held."
@@ -759,7 +769,7 @@ def convert_results(
         if not surveyed: row["name"] = _escaped(photo.name)
         totals = {("photo" if k == "name" else k): v for k, v in row.items()}
         try:
-            place = known or locate_photo(photo, track, utc_offset, max_gap_s)
+            place = known or _locate(photo, track, utc_offset, max_gap_s)
             row |= dict(lat=place.lat, lon=place.lon, altitude_m=place.altitude)
             points.append(dict(type="Feature", geometry=dict(type="Point", coordinates=[place.lon, place.lat]), properties=totals | dict(altitude_m=place.altitude)))
         except UserError as error: reason = str(error)

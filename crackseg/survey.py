@@ -38,7 +38,7 @@ from PIL import Image
 from scipy.ndimage import label
 
 from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, clear_unfinished, file_sha256, open_image, printable, to_rgb, whole_file, write_file
-from .export import check_clock, locate_photo, photo_position, raster_position, read_book, read_gpx, scale_of_raster
+from .export import check_clock, find_on_track, own_position, read_book, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
 from .postprocess import apply_chain, default_chain, strip_chain
@@ -218,9 +218,9 @@ class SurveyWorker:
     def position(self, photo):
         "What the record says of where it was taken: by itself, or else by the track; where there is a track, also by which, or why it is not known."
         if photo.path.suffix.lower() in VIDEO_SUFFIXES: return {}
-        if (own := photo_position(photo.path) or raster_position(photo.path)) is not None: return dict(latitude=own.lat, longitude=own.lon)
+        if (own := own_position(photo.path)) is not None: return dict(latitude=own.lat, longitude=own.lon)
         if self.track is None: return {}
-        try: place = locate_photo(photo.path, self.track, self.utc_offset, self.max_gap_s)
+        try: place = find_on_track(photo.path, self.track, self.utc_offset, self.max_gap_s)
         except UserError as error: return dict(unplaced=self.say(photo, error), clock=self.clock)
         return dict(latitude=place.lat, longitude=place.lon, clock=self.clock)
 
