@@ -33,7 +33,7 @@ from PIL import Image
 from skimage.morphology import skeletonize
 
 from .data import SPLITS, Pair, UserError, has_set, list_pairs, list_part, manifest_digest, random_pairs, read_pair, read_split
-from .metrics import (WIDTH_EDGES, Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, code_state, count_pixels, curve_counts, dice_cracked, found_by_width, length_width, make_record,
+from .metrics import (WIDTH_EDGES, Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, cliou4_counts, code_state, count_pixels, curve_counts, dice_cracked, found_by_width, length_width, make_record,
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_record, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
 from .predict import TILE, Predictor, fill_from_copies, load_predictor, mean_width, n_cores, predict_copies, predict_probs, remember, threshold_of
@@ -42,6 +42,8 @@ from .synth import make_sample
 # %% ../nbs/10_evaluate.ipynb #1967739c
 _CLASSES = [f"to_{edge}px" for edge in WIDTH_EDGES] + [f"over_{WIDTH_EDGES[-1]}px"]
 FOUND, THERE = ([f"{what}_{name}" for name in _CLASSES] for what in ("found", "line"))
+
+_CENTRELINE = ("cliou4_tp", "cliou4_fp", "cliou4_fn")
 
 def score_image(
     pred: np.ndarray,  # (H, W) bool
@@ -56,7 +58,7 @@ def score_image(
     found, there = found_by_width(pred, target, skeletons[1])
     return dict(cracked=int(cracked), tp=counts.tp, fp=counts.fp, fn=counts.fn, tn=counts.tn, dice=counts.dice() if cracked else None,
                 near_pred=near[0], n_pred=near[1], near_target=near[2], n_target=near[3],
-                cldice=cldice(pred, target, skeletons) if cracked else None, cliou4=cliou4(pred, target, skeletons=skeletons) if cracked else None,
+                cldice=cldice(pred, target, skeletons) if cracked else None, **dict(zip(_CENTRELINE, cliou4_counts(pred, target, skeletons=skeletons))),
                 length_px=length, true_length_px=true_length, width_px=width, true_width_px=true_width,
                 thick_fp=thick.fp, thin_fn=thin.fn, **dict(zip(FOUND, found)), **dict(zip(THERE, there)))
 
@@ -86,9 +88,11 @@ def summarize(
         add(name, value, "counts summed over all images", counts, statistic)
     near = _column(rows, "near_pred", "n_pred", "near_target", "n_target")
     add("f1_tol2", tolerant_f1(*near.sum(axis=0)), "counts summed over all images, 2 px forgiven", near, lambda s, n: tolerant_f1(*s))
-    for name, title in (("dice", "dice_cracked"), ("cldice", "cldice"), ("cliou4", "cliou4")):
+    for name, title in (("dice", "dice_cracked"), ("cldice", "cldice")):
         values = _column(cracked, name)[:, 0] if cracked else np.zeros(0)
         add(title, float(values.mean()) if cracked else None, "mean over images with a crack", values if cracked else None, used=cracked)
+    centre = _column(rows, *_CENTRELINE)
+    add("cliou4", cliou4(*centre.sum(axis=0)), "counts summed over all images, 4 px forgiven", centre, lambda s, n: cliou4(*s))
     for name in ("length", "width"):
         pairs = _column(cracked, f"{name}_px", f"true_{name}_px") if cracked else np.zeros((0, 2))
         errors = np.abs(pairs[:, 0] - pairs[:, 1]) / pairs[:, 1] if cracked else None
@@ -252,7 +256,7 @@ def make_chains(
     "The chains that the report compares: each operation alone after the threshold, and some together."
     t = round(float(threshold), 4)
     start = ["threshold", {"at": t}]
-    chains = {"threshold": [start],
+    chains = {"threshold": [start], "threshold 0.5": [["threshold", {"at": 0.5}]],
               "hysteresis, low": [["hysteresis", {"low": round(t / 2, 4), "high": t}]],
               "hysteresis, high": [["hysteresis", {"low": t, "high": round((1 + t) / 2, 4)}]]}
     steps = {"erode 1": ["erode", {"radius": 1}], "open 1": ["open", {"radius": 1}], "close 1": ["close", {"radius": 1}], "dilate 1": ["dilate", {"radius": 1}], "thin 1": ["thin", {"by": 1.0}], "thin to width": ["thin_to_width", {}],

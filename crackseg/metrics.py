@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['WIDTH_EDGES', 'N_BINS', 'SCHEMA', 'Counts', 'count_pixels', 'dice_original', 'dice_cracked', 'false_alarms', 'pool',
-           'miou_bg', 'tolerant_counts', 'distance_inside', 'tolerant_f1', 'cldice', 'cliou4', 'found_by_width',
-           'skeleton_length', 'length_width', 'relative_error', 'ceiling_counts', 'bin_probs', 'curve_counts',
-           'best_threshold', 'Oracle', 'bootstrap_interval', 'pooled_f1', 'pooled_iou', 'code_state', 'make_record',
-           'save_record', 'read_record', 'save_rows', 'read_rows']
+           'miou_bg', 'tolerant_counts', 'distance_inside', 'tolerant_f1', 'cldice', 'cliou4_counts', 'cliou4',
+           'found_by_width', 'skeleton_length', 'length_width', 'relative_error', 'ceiling_counts', 'bin_probs',
+           'curve_counts', 'best_threshold', 'Oracle', 'bootstrap_interval', 'pooled_f1', 'pooled_iou', 'code_state',
+           'make_record', 'save_record', 'read_record', 'save_rows', 'read_rows']
 
 # %% ../nbs/06_metrics.ipynb #957010ab
 import csv
@@ -146,19 +146,25 @@ def cldice(
     precision, sensitivity = _ratio((skel_pred & target).sum(), skel_pred.sum(), 0.0), _ratio((skel_target & pred).sum(), skel_target.sum(), 0.0)
     return float(_ratio(2 * precision * sensitivity, precision + sensitivity, 0.0))
 
-def cliou4(
+def cliou4_counts(
     pred: np.ndarray,  # (H, W) bool
     target: np.ndarray,  # (H, W) bool
     tol_px: float = 4.0,  # px
     skeletons: tuple | None = None,  # (of pred, of target) if they are at hand
-) -> float:
-    "Centreline IoU with a tolerance. Benz and Rodehorst 2024 (OmniCrack30k). Both empty: 1; one empty: 0."
+) -> tuple[int, int, int]:  # (TP: pixels of the target's centreline near the prediction's, FP: of the prediction's far from the target's, FN: the other pixels of the target's)
+    "What centreline IoU with a tolerance is made of; sums over images are pooled counts."
     _check(pred, target)
     skel_pred, skel_target = skeletons or (skeletonize(pred), skeletonize(target))
-    if not skel_pred.any() and not skel_target.any(): return 1.0
     tp = _near(skel_target, skel_pred, tol_px)
-    fn, fp = int(skel_target.sum()) - tp, int(skel_pred.sum()) - _near(skel_pred, skel_target, tol_px)
-    return _ratio(tp, tp + fp + fn, 0.0)
+    return tp, int(skel_pred.sum()) - _near(skel_pred, skel_target, tol_px), int(skel_target.sum()) - tp
+
+def cliou4(
+    tp: int,  # these three of `cliou4_counts`, of an image or summed over images
+    fp: int,
+    fn: int,
+) -> float:
+    "Centreline IoU with a tolerance. Benz and Rodehorst 2024 (OmniCrack30k), who sum the counts over all images of a list. Nothing there and nothing predicted: 1."
+    return _ratio(tp, tp + fp + fn, 1.0)
 
 WIDTH_EDGES = (2, 4, 8, 16)  # px: the last class is wider than all of them
 
@@ -263,7 +269,7 @@ class Oracle:
         fn, tn = crack.sum() - tp, background.sum() - fp
         self.counts.append(np.stack([tp, fp, fn]))
         self.f1.append(2 * tp / np.maximum(2 * tp + fp + fn, 1))
-        self.mean_iou.append((tp / np.maximum(tp + fp + fn, 1) + tn / np.maximum(tn + fp + fn, 1)) / 2)
+        self.mean_iou.append(np.where(tp + fp + fn > 0, (tp / np.maximum(tp + fp + fn, 1) + tn / np.maximum(tn + fp + fn, 1)) / 2, 0.0))  # nothing there and nothing found: 0, as in the published code
 
     def scores(self) -> dict:  # ods, ods_pooled, ois, miou, f1: floats
         "The scores; all but f1, at a probability of a half, are each at the best threshold that the test set itself offers."
