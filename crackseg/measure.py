@@ -368,6 +368,7 @@ def make_scale(
 ) -> Scale:
     "One scale for the whole picture. Raises `UserError` unless it is a positive number."
     if not (math.isfinite(mm_per_px) and mm_per_px > 0): raise UserError(f"A scale of {mm_per_px} mm a pixel cannot be: give a positive number.")
+    if not 0 <= share < math.inf: raise UserError(f"A relative error of {share} cannot be: give a share, of 0 or more.")
     if not 1e-4 <= mm_per_px <= 1e4: raise UserError(f"A scale of {mm_per_px:g} mm a pixel is beyond any photograph of cracks: give one from 0.0001 to 10000.")
     return Scale(np.diag([mm_per_px, mm_per_px, 1.0]), share, source)
 
@@ -576,6 +577,9 @@ class Errors:
     width: float = 0.0
     length: float = 0.0
 
+    def __post_init__(self):
+        if not (0 <= self.width < math.inf and 0 <= self.length < math.inf): raise ValueError(f"relative errors must be finite and not negative, not {self.width} and {self.length}")
+
 @dataclass
 class Measurement:
     "What was measured in one picture."
@@ -622,7 +626,7 @@ class Measurement:
 _LENGTHS = ("length", "length_low", "length_high", "gap", "width_mean", "width_low", "width_high", "width_median", "width_p95", "width_max")
 
 def columns(scaled: bool, kind: str = "crack") -> list[str]:  # kind: crack or branch
-    "The columns of a table, in order; what ends in _px, _px2, _mm, _mm2 or _deg has that unit. A branch's `kind` names what it lies between: end-end, end-junction, junction-junction; or it is a ring or a speck."
+    "The columns of a table, in order; what ends in _px, _px2, _mm, _mm2 or _deg has that unit. A branch's `kind` names what it lies between: end-end, end-junction, junction-junction; or it is a ring or a speck. `tortuosity` is that of one branch, length over distance of its ends; of several it is empty."
     lengths = [c for c in _LENGTHS if c != "gap" or kind == "crack"]
     counts = ["crack", "n_pieces", "n_branches", "n_junctions", "n_ends", "n_loops"] if kind == "crack" else ["crack", "branch", "kind"]
     return [*counts, *(f"{c}_px" for c in lengths), "area_px2", "orientation_deg", "tortuosity", "start_row", "start_column", "end_row", "end_column",
@@ -1287,6 +1291,7 @@ def _save_table(rows, names, path):
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
+    if wrong := [c for r in rows for c in names if isinstance(r[c], float) and not math.isfinite(r[c])]: raise ValueError(f"{wrong[0]} is not finite: {path.name} is not written")
     writer.writerows([["" if r[c] is None else float(f"{r[c]:.7g}") if isinstance(r[c], float) else r[c] for c in names] for r in rows])
     write_file(path, text.getvalue())
 
