@@ -400,7 +400,7 @@ def scale_from_corners(
     corner_px: float = 0.3,  # standard deviation of a corner
     source: str = "corners",
 ) -> Scale:
-    "The homography through known points of the surface. Raises `UserError` if they lie on a line."
+    "The homography through known points of the surface. Raises `UserError` if they lie on a line, or are not finite."
     matrix, rng = _fit_homography(corners, plane_mm), np.random.default_rng(0)
     draws = []
     for _ in range(_DRAWS):
@@ -413,6 +413,7 @@ _DRAWS = 24  # of a marker's corners
 
 def _fit_homography(corners, plane_mm):
     corners, plane_mm = np.asarray(corners, float), np.asarray(plane_mm, float)
+    if not (np.isfinite(corners).all() and np.isfinite(plane_mm).all()): raise UserError("A corner is not a number: give finite coordinates.")
     centre = corners.mean(axis=0)  # the horizon may pass through pixel (0, 0), but not through the marker
     ends = (corners - centre)[:, ::-1], plane_mm[:, ::-1]
     flat = min(np.linalg.svd(corners - centre, compute_uv=False)) < 1e-6 * max(np.ptp(corners, axis=0).max(), 1e-9)
