@@ -54,7 +54,8 @@ def _lookup(record, metric, where):
     metrics = record.get("metrics", {})
     for start in (metrics, record):
         found = start
-        for key in (metric,) if metric in start else metric.split("."):
+        head = max((name for name in start if f"{metric}.".startswith(f"{name}.")), key=len, default="")  # a name may have dots in it
+        for key in [head] * bool(head) + metric[len(head):].strip(".").split(".") * (metric != head):
             if isinstance(found, dict) and key in found: found = found[key]
             elif isinstance(found, list) and key.lstrip("-").isdigit() and -len(found) <= int(key) < len(found): found = found[int(key)]
             else: break
