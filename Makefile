@@ -111,7 +111,7 @@ results: $(STAMP)
 	for set in deepcrack cfd; do $(CRACKSEG) train --recipe recipes/$$set.toml && $(CRACKSEG) export runs/$$set/best.safetensors || exit; for scale in 1 1.5 2; do $(CRACKSEG) evaluate runs/$$set/best.onnx --set $$set --part valid --scale $$scale || exit; done; done
 	$(CRACKSEG) evaluate runs/deepcrack/best.onnx --set deepcrack --scale $(DEEPCRACK_SCALE) --flips && $(CRACKSEG) evaluate runs/cfd/best.onnx --set cfd --scale $(CFD_SCALE)
 	for set in deepcrack cfd; do run=$${set}_again; $(CRACKSEG) train --recipe recipes/$$run.toml && $(CRACKSEG) export runs/$$run/best.safetensors || exit; for how in "1" "1.5" "2" "1.5 --flips" "2 --flips"; do $(CRACKSEG) evaluate runs/$$run/best.onnx --set $$set --part valid --scale $$how || exit; done; done
-	$(CRACKSEG) evaluate runs/deepcrack_again/best.onnx --set deepcrack --scale 1.5 && $(CRACKSEG) evaluate runs/cfd_again/best.onnx --set cfd --scale 1.5 --flips
+	$(CRACKSEG) evaluate runs/deepcrack_again/best.onnx --set deepcrack --scale $(DEEPCRACK_SCALE) && $(CRACKSEG) evaluate runs/cfd_again/best.onnx --set cfd --scale $(CFD_SCALE) --flips
 	$(CRACKSEG) package runs/deepcrack_again/best.safetensors --set deepcrack --zoom $(ZOOM) --folder runs/deepcrack_again && $(CRACKSEG) study-measuring runs/deepcrack_again/crackseg.onnx --set deepcrack
 	$(CRACKSEG) train --recipe recipes/synth.toml --set n_samples=400 --set n_epochs=3 && $(CRACKSEG) export runs/synth/best.safetensors && $(CRACKSEG) evaluate runs/synth/best.onnx --set merged
 	$(CRACKSEG) train --recipe recipes/quick.toml && $(CRACKSEG) export runs/quick/best.safetensors && $(CRACKSEG) evaluate runs/quick/best.onnx --set merged

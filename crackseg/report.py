@@ -54,8 +54,8 @@ def _lookup(record, metric, where):
     metrics = record.get("metrics", {})
     for start in (metrics, record):
         found = start
-        head = max((name for name in start if f"{metric}.".startswith(f"{name}.")), key=len, default="")  # a name may have dots in it
-        for key in [head] * bool(head) + metric[len(head):].strip(".").split(".") * (metric != head):
+        head = max((name for name in start if f"{metric}.".startswith(f"{name}.")), key=len, default=None)  # a name may have dots in it
+        for key in metric.split(".") if head is None else [head] if head == metric else [head, *metric[len(head) + 1:].split(".")]:
             if isinstance(found, dict) and key in found: found = found[key]
             elif isinstance(found, list) and key.lstrip("-").isdigit() and -len(found) <= int(key) < len(found): found = found[int(key)]
             else: break
