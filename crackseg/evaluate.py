@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['FOUND', 'THERE', 'REPEAT_TOLERANCE', 'ZOOM_SCALES', 'ZOOM_BELOW', 'WIDE_FACTORS', 'WIDE_ABOVE', 'LOOKS',
            'RIDGE_SCALES', 'RIDGE_HIGH', 'RIDGE_LOW', 'RESNET', 'score_image', 'summarize', 'predict_pairs',
-           'choosing_list', 'choose_threshold', 'evaluate', 'evaluate_set', 'repeat_scores', 'make_chains', 'study_set',
-           'study_zoom', 'study_wide', 'study_look', 'study_shade', 'read_ablation', 'ablate', 'choose_examples',
-           'show_pr_curve', 'classical_predictor', 'tune_classical', 'crackpot_predictor', 'Contender',
-           'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic', 'bench_mosaic', 'bench_photo']
+           'choosing_list', 'choose_threshold', 'score_oracle', 'evaluate', 'evaluate_set', 'repeat_scores',
+           'make_chains', 'study_set', 'study_zoom', 'study_wide', 'study_look', 'study_shade', 'read_ablation',
+           'ablate', 'choose_examples', 'show_pr_curve', 'classical_predictor', 'tune_classical', 'crackpot_predictor',
+           'Contender', 'list_contenders', 'time_turns', 'measure_start', 'bench', 'make_mosaic', 'bench_mosaic',
+           'bench_photo']
 
 # %% ../nbs/10_evaluate.ipynb #56e26ecc
 import itertools
@@ -140,6 +141,14 @@ def choose_threshold(
     "The threshold with the highest pooled F1 on a validation list, or the highest mean of several lists, each counting alike."
     return best_threshold(*(sum(bin_probs(probs, target) for _, _, probs, target in predict_pairs(predictor, pairs, **options)) for pairs in lists))
 
+def score_oracle(
+    oracle: Oracle,
+    parents: list[str],  # the parent photograph of each of its images
+) -> dict:  # name -> {value, interval, aggregation, threshold, n}, as of `summarize`
+    "Protocol B's scores, named `oracle_...`, since all but one choose their threshold on the list that they score."
+    within = oracle.intervals(parents) if len(parents) > 1 else {}
+    return {f"oracle_{k}": dict(value=v, interval=list(within[k]) if within else None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list"), threshold=0.5 if k == "f1" else None, n=len(parents)) for k, v in oracle.scores().items()}
+
 def evaluate(
     predictor: Predictor,
     pairs: list[Pair],
@@ -149,7 +158,7 @@ def evaluate(
     oracle: bool = True,  # also protocol B, on photographs resized to 512x512: doubles the time
     progress: bool = False,
     **options,  # of `predict_probs`
-) -> tuple[list[dict], dict, np.ndarray]:  # (a row an image, scores by name, histogram (2, 256) of probabilities)
+) -> tuple[list[dict], dict, np.ndarray, Oracle]:  # (a row an image, scores by name, histogram (2, 256) of probabilities, protocol B's counts of each image)
     "All protocols on a list, in one pass."
     from tqdm import tqdm
 
@@ -166,13 +175,10 @@ def evaluate(
             best.add(predict_probs(squeezed, predictor, **options), np.array(Image.fromarray(target).resize((512, 512), Image.NEAREST)))
     metrics = summarize(rows, threshold)
     if packaged: metrics |= {f"{k}_packaged": m for k, m in summarize(as_packaged, packaged[0][1].get("at")).items() if k != "dice_original" and not k.startswith("ceiling")}
-    within = best.intervals([r["parent"] for r in rows]) if oracle and len(rows) > 1 else {}
-    if oracle: metrics |= {f"oracle_{k}": dict(value=v, interval=list(within[k]) if within else None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list"), threshold=0.5 if k == "f1" else None, n=len(rows)) for k, v in best.scores().items()}
-    return rows, metrics, histogram
+    if oracle: metrics |= score_oracle(best, [r["parent"] for r in rows])
+    return rows, metrics, histogram, best
 
 # %% ../nbs/10_evaluate.ipynb #59bbd090
-_BY_SOURCE = ("dice_original", "dice_cracked", "pooled_f1", "pooled_iou", "pooled_precision", "pooled_recall", "miou_bg", "f1_tol2", "cldice", "cliou4", "length_error", "width_error", "false_alarm_rate", "ceiling_thin")
-
 def evaluate_set(
     weights: str | Path | Predictor | None,  # a file, or a predictor; None: the packaged model
     name: str,  # a set of the registry, or a folder with images/ and masks/
@@ -206,13 +212,13 @@ def evaluate_set(
         threshold, chosen_on = threshold_of(predictor), "came with the weights" if predictor.metadata.get("threshold") else "default"
     chain = default_chain(predictor.metadata, threshold) if postprocess else [["threshold", {"at": threshold}]]
     as_packaged = default_chain(predictor.metadata) if predictor.metadata.get("threshold") else None  # what `crackseg predict` gives
-    rows, metrics, histogram = evaluate(predictor, pairs, threshold, chain, as_packaged, progress=progress, **options)
+    rows, metrics, histogram, best = evaluate(predictor, pairs, threshold, chain, as_packaged, progress=progress, **options)
     levels, *counts = curve_counts(histogram)
     sources = {}
     for source in sorted({r["source"] for r in rows}):
-        own = [r for r in rows if r["source"] == source]
-        scores = summarize(own, threshold)
-        sources[source] = {k: scores[k]["value"] for k in _BY_SOURCE} | dict(n=len(own), intervals={k: scores[k]["interval"] for k in _BY_SOURCE if scores[k]["interval"]})
+        own = [i for i, r in enumerate(rows) if r["source"] == source]
+        scores = summarize([rows[i] for i in own], threshold) | score_oracle(best.take(own), [rows[i]["parent"] for i in own])
+        sources[source] = {k: m["value"] for k, m in scores.items()} | dict(n=len(own), intervals={k: m["interval"] for k, m in scores.items() if m["interval"]})
     run = run or f"eval_{predictor.metadata.get('run', predictor.name)}_{label}_{part}{'_post' if postprocess else ''}{'_flips' if options.get('flips') else ''}{'_x' + format(options['scale'], 'g') if options.get('scale') else ''}{'_bf16' if predictor.backend.endswith('-bf16') else ''}"
     trained = predictor.metadata.get("train", {})
     record = make_record(run=run, command=command, config=dict(predictor.known_as(), backend=predictor.backend, chain=chain, threshold_from=chosen_on, **options), seed=None,

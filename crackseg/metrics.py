@@ -19,6 +19,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -270,6 +271,15 @@ class Oracle:
         self.counts.append(np.stack([tp, fp, fn]))
         self.f1.append(2 * tp / np.maximum(2 * tp + fp + fn, 1))
         self.mean_iou.append(np.where(tp + fp + fn > 0, (tp / np.maximum(tp + fp + fn, 1) + tn / np.maximum(tn + fp + fn, 1)) / 2, 0.0))  # nothing there and nothing found: 0, as in the published code
+
+    def take(
+        self,
+        chosen: Iterable[int],  # positions, in the order of `add`
+    ) -> "Oracle":
+        "Of these images alone, which then have a best threshold of their own."
+        taken, chosen = Oracle(self.n), list(chosen)
+        for name in ("counts", "f1", "mean_iou"): setattr(taken, name, [getattr(self, name)[i] for i in chosen])
+        return taken
 
     def scores(self) -> dict:  # ods, ods_pooled, ois, miou, f1: floats
         "The scores; all but f1, at a probability of a half, are each at the best threshold that the test set itself offers."
