@@ -9,7 +9,7 @@ __all__ = ['SEED', 'UNFINISHED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'MAX_PIXELS'
            'Pair', 'parse_name', 'list_pairs', 'read_pair', 'random_pairs', 'count_sources', 'count_mask_values',
            'perceptual_hash', 'hash_pairs', 'find_duplicates', 'mask_contrast', 'look_at_pair', 'judge_set',
            'audit_folder', 'split_pairs', 'find_shared', 'draw_splits', 'read_split', 'list_part', 'take_out_shared',
-           'make_training_list', 'file_sha256', 'manifest_digest', 'folder_digest', 'fetch_set']
+           'make_training_list', 'sets_seen', 'file_sha256', 'manifest_digest', 'folder_digest', 'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -660,6 +660,13 @@ def make_training_list(
     left, removed = take_out_shared(pairs, held)
     named = {parse_name(name, n)[1]: f"{n}/{name}" for n, part in absent for name in _split_names(n, part)}
     return [p for p in left if p.parent not in named], removed + [dict(name=p.name, dataset=p.dataset, because="same photograph by name", of=named[p.parent]) for p in left if p.parent in named]
+
+def sets_seen(
+    metadata: dict,  # of weights
+) -> list[str]:  # names of the registry, and folders
+    "The sets that weights were trained on, with those of the weights that their training started from or learned from."
+    train = metadata.get("train", {})
+    return list(train.get("seen", train.get("sets", ())))
 
 # %% ../nbs/02_data.ipynb #e0001051
 def file_sha256(

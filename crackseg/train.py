@@ -29,7 +29,7 @@ from torch.utils.data import DataLoader, Dataset, Sampler
 from tqdm import tqdm
 
 from .augment import augment_pair, make_policy
-from .data import SEED, UserError, clear_unfinished, file_sha256, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, take_out_shared, write_file
+from .data import SEED, UserError, clear_unfinished, file_sha256, hold_folder, judge_set, look_at_pair, make_training_list, manifest_digest, mask_contrast, read_pair, read_split, sets_seen, take_out_shared, write_file
 from .losses import BCELoss, make_loss
 from .metrics import make_record, save_record, save_rows
 from .models import freeze_encoder, load_weights, make_model, save_weights
@@ -111,6 +111,9 @@ def make_config(
     if config.seed >= 2**32: raise UserError("The setting 'seed' must be less than 4294967296.")
     if any(not isinstance(s.freeze_encoder, bool) for s in config.stages): raise UserError("The setting 'freeze_encoder' must be true or false.")
     if not config.stages: raise UserError("A recipe needs a table [[stages]] with n_epochs and lr.")
+    for key in ("size", "valid_size"):
+        if getattr(config, key) % 32: raise UserError(f"The setting '{key}' must be a multiple of 32, as networks halve a picture five times, not {getattr(config, key)}.")
+    if config.balance > 1: raise UserError("The setting 'balance' goes from 0, images alike, to 1, sources alike.")
     if config.teach > 1: raise UserError("The setting 'teach' is a share of the loss: 1 is the most.")
     if config.ema >= 1: raise UserError("The setting 'ema' must be less than 1, or the average never leaves the first weights.")
     make_loss(config.loss), make_policy(config.policy, config.size, config.crop)  # which say what is wrong with them
@@ -311,10 +314,12 @@ def _lists(config):
     return train, valid, removed
 
 def _starting_weights(config):
-    """The network that a run starts from (None: from its recipe), those that it learns from, and content hashes of their files. Raises `UserError` if one has seen what the run leaves out."""
+    """The network that a run starts from (None: from its recipe), those that it learns from, content hashes of their files, and all sets that went into the run, theirs included. Raises `UserError` if one has seen what the run leaves out."""
+    sets = list(config.sets)
     def load(path, arch=None):
         network = load_weights(path, arch)
         seen = network.metadata.get("train")
+        sets.extend(sets_seen(network.metadata))
         if seen and (missed := sorted(set(config.leave_out) - set(seen.get("leave_out", ())))): raise UserError(f"{path} was trained on the source '{missed[0]}', which this run leaves out: choose other weights.")
         return network, file_sha256(path)
 
@@ -323,15 +328,24 @@ def _starting_weights(config):
     paths = [config.teacher] if isinstance(config.teacher, str) else config.teacher or []
     teachers, hashes = zip(*map(load, paths)) if paths else ((), ())
     if teachers: found["teacher_sha256"] = hashes[0] if isinstance(config.teacher, str) else list(hashes)
-    return start, teachers, found
+    return start, teachers, found, list(dict.fromkeys(sets))
 
 _looked_over = {}  # notes by the files' digest: an ablation looks at the same ones dozens of times
 
-def _look_over(train, valid):
-    "Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes. Raises `UserError` for a set that cannot be meant."
-    if (digest := manifest_digest([*train, *valid])) in _looked_over: return _looked_over[digest]
-    severe, notes = [], []
-    for severity, _, sentence in judge_set([look_at_pair(*read_pair(p)) for p in (*train, *valid)]): (severe if severity == "error" else notes).append(sentence)
+def _look_over(train, valid, squeezed=None, valid_squeezed=None):
+    """Read every pair once, so that a file that cannot be used ends the run now and not after an hour. Returns notes, among them how many cracks vanish where photographs are squeezed to so many px (None: they are not).
+    Raises `UserError` for a set that cannot be meant."""
+    if (digest := (manifest_digest([*train, *valid]), squeezed, valid_squeezed)) in _looked_over: return _looked_over[digest]
+    severe, notes, seen, lost = [], [], [], {}
+    for pairs, size, remedy in ((train, squeezed, "crop = true, or a larger size"), (valid, valid_squeezed, "a larger valid_size")):
+        squeeze = make_policy("none", size, crop=False)
+        for pair in pairs:
+            image, mask = read_pair(pair)
+            seen.append(look_at_pair(image, mask))
+            if size and mask.any(): lost.setdefault((size, remedy), []).append(not augment_pair(squeeze, image, mask)[1].any())
+    for (size, remedy), gone in lost.items():
+        if any(gone): notes.append(f"In {sum(gone)} of {len(gone)} masks no crack is left when they are squeezed to {size} px, as if there had been none: set {remedy}.")
+    for severity, _, sentence in judge_set(seen): (severe if severity == "error" else notes).append(sentence)
     if severe: raise UserError(f"{severe[0]} Nothing was trained.")
     _looked_over[digest] = notes
     return notes
@@ -367,7 +381,7 @@ def train(
     out: str | Path = "runs",  # the run's folder is made in it
     results: str | Path | None = "results",  # where the record and the curves go; None: nowhere
     resume: bool = False,  # go on from the last finished epoch
-    max_minutes: float = math.inf,  # finish after the epoch in which these have passed, as if patience had run out
+    max_minutes: float = math.inf,  # finish after the epoch in which these have passed, those of a run that is resumed included
     progress: bool = True,  # show a progress bar
     command: str = "",  # for the record
 ) -> Path:  # the best weights, `<out>/<name>/best.safetensors`
@@ -395,13 +409,13 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     AcceleratorState._reset_state()  # else a second run in this process could not have another precision
     accelerator = Accelerator(mixed_precision=precision, dataloader_config=DataLoaderConfiguration(split_batches=True, non_blocking=True))
     last, best = folder / "last.ckpt", folder / "best.safetensors"
-    start, teachers, weights = _starting_weights(config)
+    start, teachers, weights, seen = _starting_weights(config)
     state = _load_checkpoint(last, config, weights) if resume else None
     if config.batch_size % accelerator.num_processes: raise UserError(f"A batch of {config.batch_size} cannot be shared by {accelerator.num_processes} processes alike: set batch_size to a multiple.")
 
     train_pairs, valid_pairs, removed = _lists(config)
     if state is None:
-        for note in _look_over(train_pairs, valid_pairs):
+        for note in _look_over(train_pairs, valid_pairs, None if config.crop else config.size, config.valid_size):
             if progress and accelerator.is_main_process: print(note, flush=True)
     set_seed(config.seed)
     model = start or make_model(config.arch, config.encoder_weights or None, **config.arch_options)
@@ -418,13 +432,13 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
     loader, valid_loader = accelerator.prepare(loader, valid_loader)
     n_steps_epoch = len(loader)
 
-    metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), leave_out=list(config.leave_out), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs), **weights))
+    metadata = dict(run=config.name, config=dataclasses.asdict(config), train=dict(sets=list(config.sets), seen=seen, leave_out=list(config.leave_out), n_images=len(train_pairs), manifest_sha256=manifest_digest(train_pairs), **weights))
     data = [metadata["train"]["manifest_sha256"], manifest_digest(valid_pairs)]
     if state and json.loads(state.get("data", "null")) not in (None, data): raise UserError(f"{last} was made with other photographs: bring back those that it was made with, or start again without --resume.")
     history = json.loads(state["history"]) if state else []
     position = dict(stage=0, epoch=0, best_score=-1.0, since_best=0) if state is None else json.loads(state["position"])
     seconds_before = position.pop("seconds", 0.0)
-    epoch_total, out_of_time = len(history), False
+    epoch_total, out_of_time = len(history), seconds_before > max_minutes * 60
 
     for i_stage, stage in enumerate(config.stages):
         if i_stage < position["stage"]: continue
@@ -451,7 +465,7 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
             kept = f"the best weights so far are kept in {best}" if best.exists() and epoch_total else "nothing was written"
             return UserError(f"The loss became {value} in epoch {epoch_total + 1}, {where}: lower the learning rate, e.g. --set lr={stage.lr / 10:g}, or --set precision=no; {kept}.")
 
-        while position["epoch"] < stage.n_epochs and not (stage.patience and position["since_best"] >= stage.patience):
+        while not out_of_time and position["epoch"] < stage.n_epochs and not (stage.patience and position["since_best"] >= stage.patience):
             set_seed(config.seed + 1000 * epoch_total)
             sampler.epoch = epoch_total
             prepared.train()
@@ -499,7 +513,6 @@ def _train(config, folder, results, resume, max_minutes, progress, command):
                 checkpoint()
                 if progress: print(f"epoch {epoch_total}: loss {row['train_loss']:.4f}, validation loss {row['valid_loss']:.4f}, Dice {row['valid_dice_original']:.4f} (cracked {row['valid_dice_cracked']:.4f}){' *' if better else ''}", flush=True)
             accelerator.wait_for_everyone()
-            if out_of_time: break
         if history and accelerator.is_main_process: keep(folder / "last.safetensors")
         model = accelerator.unwrap_model(prepared)
         accelerator.free_memory()
@@ -541,7 +554,7 @@ def average_weights(
     states = [n.state_dict() for n in networks]
     networks[0].load_state_dict({key: torch.stack([s[key].double() for s in states]).mean(0).to(tensor.dtype) for key, tensor in states[0].items()})
     seen = [n.metadata.get("train", {}) for n in networks]
-    train = dict(sets=list(dict.fromkeys(s for t in seen for s in t.get("sets", ()))), leave_out=sorted(set.intersection(*(set(t.get("leave_out", ())) for t in seen))),
+    train = dict(sets=list(dict.fromkeys(s for t in seen for s in t.get("sets", ()))), seen=list(dict.fromkeys(s for n in networks for s in sets_seen(n.metadata))), leave_out=sorted(set.intersection(*(set(t.get("leave_out", ())) for t in seen))),
                  mean_of=[dict(run=n.metadata.get("run"), sha256=file_sha256(p)) for p, n in zip(paths, networks)])
     mean_path.parent.mkdir(parents=True, exist_ok=True)
     save_weights(networks[0], mean_path, dict(run=name, train=train), dtype="float32")
