@@ -12,6 +12,7 @@ __all__ = ['FOUND', 'THERE', 'REPEAT_TOLERANCE', 'ZOOM_SCALES', 'ZOOM_BELOW', 'W
            'bench_photo']
 
 # %% ../nbs/10_evaluate.ipynb #56e26ecc
+import hashlib
 import itertools
 import json
 import math
@@ -33,7 +34,7 @@ import numpy as np
 from PIL import Image
 from skimage.morphology import skeletonize
 
-from .data import SPLITS, Pair, UserError, has_set, list_pairs, list_part, manifest_digest, random_pairs, read_pair, read_split
+from .data import SPLITS, Pair, UserError, has_set, list_pairs, list_part, manifest_digest, random_pairs, read_pair, read_split, sets_seen
 from .metrics import (WIDTH_EDGES, Oracle, bin_probs, best_threshold, bootstrap_interval, ceiling_counts, cldice, cliou4, cliou4_counts, code_state, count_pixels, curve_counts, dice_cracked, found_by_width, length_width, make_record,
                               miou_bg, Counts, pool, pooled_f1, pooled_iou, relative_error, read_record, read_rows, save_record, save_rows, tolerant_counts, tolerant_f1)
 from .postprocess import apply_chain, default_chain, study_operations
@@ -147,7 +148,7 @@ def score_oracle(
 ) -> dict:  # name -> {value, interval, aggregation, threshold, n}, as of `summarize`
     "Protocol B's scores, named `oracle_...`, since all but one choose their threshold on the list that they score."
     within = oracle.intervals(parents) if len(parents) > 1 else {}
-    return {f"oracle_{k}": dict(value=v, interval=list(within[k]) if within else None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list"), threshold=0.5 if k == "f1" else None, n=len(parents)) for k, v in oracle.scores().items()}
+    return {f"oracle_{k}": dict(value=v, interval=list(within[k]) if within else None, aggregation="protocol B: 512x512, " + ("pooled F1 at 0.5" if k == "f1" else "best of 100 thresholds on this very list" + (", 0 for an image without a crack in which nothing is found" if k == "miou" else "")), threshold=0.5 if k == "f1" else None, n=len(parents)) for k, v in oracle.scores().items()}
 
 def evaluate(
     predictor: Predictor,
@@ -200,7 +201,7 @@ def evaluate_set(
     predictor = load_predictor(weights, backend=backend)
     known = name in SPLITS
     label, pairs = list_part(name, part)
-    if not known and any(s not in SPLITS and Path(s).resolve() == Path(name).resolve() for s in predictor.metadata.get("train", {}).get("sets", [])):
+    if not known and any(s not in SPLITS and Path(s).resolve() == Path(name).resolve() for s in sets_seen(predictor.metadata)):
         raise UserError(f"{predictor.name} was trained on {name}, so a score on it would say nothing: name a folder that it has not seen.")
     if limit: pairs = pairs[:limit]
     chosen_on = "given"
@@ -482,6 +483,10 @@ def read_ablation(
     except (KeyError, TypeError, AttributeError) as error: raise UserError(f"{path} needs seeds, a table [base], and tables [[rows]] with group and name: {error} is missing or of another type.") from None
     return runs
 
+def _settings_digest(config):
+    "Of all that a run depends on but its name, which is its place in the plan."
+    return "sha256 " + hashlib.sha256(json.dumps(asdict(config) | dict(name=""), sort_keys=True).encode()).hexdigest()[:8]
+
 def ablate(
     path: str | Path,  # see `read_ablation`
     sets: tuple[str, ...] = ("merged", "deepcrack", "cfd"),  # whose validation parts are scored
@@ -492,27 +497,28 @@ def ablate(
     command: str = "",  # for the record
     say: Callable[[str], None] = print,
 ) -> list[dict]:  # a row a run and set, those of earlier calls included
-    "Train and score the rows of a plan that are not in `<results>/<plan>.csv` yet; writes that table and `<plan>.json` after each."
+    "Train and score the rows of a plan that are not in `<results>/<plan>.csv` yet, or were made with other settings; writes that table and `<plan>.json` after each."
     from crackseg.train import pick_precision, train
 
     started, table, name = time.time(), Path(results) / f"{Path(path).stem}.csv", Path(path).stem
     rows = read_rows(table) if table.exists() else []
     before = read_record(table.with_suffix(".json"), allow_dirty=True)["duration_s"] if table.with_suffix(".json").exists() else 0.0  # killed after its first row, there is only a table
-    done = {(r["group"], r["name"], int(r["seed"])) for r in rows}
-    runs = read_ablation(path)
+    runs, made = read_ablation(path), {}
+    for r in rows: made[r["group"], r["name"], int(r["seed"])] = r.get("settings") or ""  # older tables do not say
     for run in runs:
-        if (run["group"], run["name"], run["seed"]) in done: continue
+        key, settings = (run["group"], run["name"], run["seed"]), _settings_digest(run["config"])
+        if made.get(key) in ("", settings): continue
         if time.time() - started > max_minutes * 60: break
         began = time.time()
         last = train(run["config"], out=out, results=None, progress=False).with_name("last.safetensors")  # the best epoch would be chosen on the list that scores it
         trained = time.time() - began
-        predictor = remember(load(last))
+        predictor, rows = remember(load(last)), [r for r in rows if (r["group"], r["name"], int(r["seed"])) != key]
         for set_name in sets:
             pairs = choosing_list(predictor, set_name)
             threshold, _ = choose_threshold(predictor, pairs)
             scores = evaluate(predictor, pairs, threshold, oracle=False)[1]
             rows.append(dict(group=run["group"], name=run["name"], seed=run["seed"], set=set_name, threshold=round(threshold, 4), **{k: scores[k]["value"] for k in _BY_LIST}, train_s=round(trained, 1),
-                             precision=pick_precision(run["config"].precision), commit=code_state()["commit"]))
+                             precision=pick_precision(run["config"].precision), settings=settings, commit=code_state()["commit"]))
             say(f"{run['group']}, {run['name']}, seed {run['seed']}, {set_name}: dice_cracked {rows[-1]['dice_cracked']:.4f}, pooled F1 {rows[-1]['pooled_f1']:.4f}")
         shutil.rmtree(last.parent)
         save_rows(rows, table)
