@@ -501,13 +501,13 @@ def ablate(
     from crackseg.train import pick_precision, train
 
     started, table, name = time.time(), Path(results) / f"{Path(path).stem}.csv", Path(path).stem
-    rows = read_rows(table) if table.exists() else []
+    rows = [r | dict(settings=r.get("settings")) for r in read_rows(table)] if table.exists() else []  # older tables do not say
     before = read_record(table.with_suffix(".json"), allow_dirty=True)["duration_s"] if table.with_suffix(".json").exists() else 0.0  # killed after its first row, there is only a table
     runs, made = read_ablation(path), {}
-    for r in rows: made[r["group"], r["name"], int(r["seed"])] = r.get("settings") or ""  # older tables do not say
+    for r in rows: made[r["group"], r["name"], int(r["seed"])] = r["settings"]
     for run in runs:
         key, settings = (run["group"], run["name"], run["seed"]), _settings_digest(run["config"])
-        if made.get(key) in ("", settings): continue
+        if key in made and made[key] in (None, settings): continue
         if time.time() - started > max_minutes * 60: break
         began = time.time()
         last = train(run["config"], out=out, results=None, progress=False).with_name("last.safetensors")  # the best epoch would be chosen on the list that scores it
