@@ -69,13 +69,15 @@ def _given_scale(mm_per_px, points, camera, marker, scale_error):
 
 def _expand(photos):
     "Photographs named, and those in folders named, each once, in order; and a sentence for each folder that gives none."
-    from crackseg.data import IMAGE_SUFFIXES, printable
+    from crackseg.data import IMAGE_SUFFIXES, printable, unread_pictures
 
     found, complaints = [], []
     for path in photos:
         if os.path.isdir(path):
-            try: inside = sorted(p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES and not p.name.startswith("."))
+            try: entries = list(path.iterdir())
             except OSError as error: complaints.append(printable(f"{path} cannot be listed ({error.strerror or error}): change its permissions, or name another folder.")); continue
+            inside = sorted(p for p in entries if p.suffix.lower() in IMAGE_SUFFIXES and not p.name.startswith("."))
+            if note := unread_pictures(path, [p.name for p in entries]): typer.echo(note, err=True)
             if not inside: complaints.append(printable(f"{path} holds no photograph: name a folder with JPEG, PNG, TIFF, BMP or WebP files."))
             found += inside
         else: found.append(path)
@@ -106,7 +108,7 @@ def _own_scale(path, image=None, shape=None):
 
 def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90.0, masks=None):
     "What predict and measure share; `how` are options of `predict_probs`, `scale_of` gives the scale of a path, its image (None of a large one) and shape, None means that nothing is measured; `masks` is a folder of masks that are measured instead of the network's."
-    from crackseg.data import UserError, clear_unfinished, hold_folder
+    from crackseg.data import UserError, clear_unfinished, hold_folder, printable
     from crackseg.predict import check_tile, load_predictor, threshold_of
 
     check_tile(how["tile"])
@@ -116,7 +118,11 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
     for complaint in failed: typer.echo(complaint, err=True)
     if masks is not None and not masks.is_dir(): raise UserError(f"{masks} is not a folder: name the one that holds the masks.")
     if masks is not None and masks.resolve() == out.resolve(): raise UserError(f"{out} is the folder of the masks: choose another with --out, so that nothing of yours is overwritten.")
-    if masks is not None and not (paths := _without_masks(paths, masks)): raise UserError(f"Each picture could be the mask of another: call the masks NAME_mask.png, or put them into a folder of their own.")
+    if (out / "survey.jsonl").exists(): raise UserError(f"{out} holds a survey: choose another folder with --out.")
+    given = {} if masks is None else _masks_of(paths, masks)
+    if masks is not None and not (paths := [p for p in paths if p.resolve() not in {m.resolve() for m in given.values()}]): raise UserError(f"Each picture could be the mask of another: call the masks NAME_mask.png, or put them into a folder of their own.")
+    for mask, owner in {m: p for p, m in given.items()}.items():
+        if other := next((p for p in paths if p != owner and given.get(p) == mask), None): raise UserError(printable(f"{mask} would be the mask of {other} and of {owner}: measure them one at a time, or put a cracks.csv of crackseg predict beside the masks."))
     predictor = load_predictor(weights, backend=backend) if masks is None else None
     if predictor is not None:
         threshold_of(predictor, threshold)
@@ -125,29 +131,38 @@ def _find(photos, out, weights, backend, threshold, how, scale_of, travel_deg=90
 
             level_of(predictor, threshold)  # refused before anything is written
     with hold_folder(out) as held:
-        if held and not (out / "survey.jsonl").exists(): clear_unfinished(out)  # a survey holds its folder by itself
-        n_done = _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks)
+        if held: clear_unfinished(out)
+        n_done = _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks, given)
     if failed: raise typer.Exit(3 if n_done else 2)
 
-def _masks_of(path, masks): return [p for p in (masks / f"{path.stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp")) if p.is_file() and not p.samefile(path)]
+def _masks_of(paths, masks):
+    "Photograph -> its mask in a folder: called as the table of `crackseg predict` there says, else as the photograph. A name that the table gives to another photograph is not taken."
+    from crackseg.data import UserError
+    from crackseg.predict import file_digest
 
-def _without_masks(paths, masks):
-    "The photographs without what is the mask of one of them: both may lie in one folder."
-    there = {p.resolve() for path in paths for p in _masks_of(path, masks)[:1]}
-    return [p for p in paths if p.resolve() not in there]
+    known, given = [], {}
+    with suppress(UserError): known = [row for row in _rows_before(masks / "cracks.csv") if row.get("sha256")]
+    for path in paths:
+        stem = path.stem
+        if known and path.is_file():
+            digest = file_digest(path)
+            stem = next((str(row["stem"]) for row in known if (str(row["name"]), row["sha256"]) == (path.name, digest)), stem)
+            if any(str(row["stem"]) == stem and row["sha256"] != digest for row in known): continue
+        there = (masks / f"{stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp"))
+        if mask := next((p for p in there if p.is_file() and not p.samefile(path)), None): given[path] = mask
+    return given
 
-def _given_mask(path, image, masks, out, stem):
+def _given_mask(path, image, mask_path, masks, out, stem):
     "The mask that somebody made of a photograph, as if it had been predicted; written with its overlay."
     import numpy as np
 
     from crackseg.data import UserError, printable, read_grey_mask, read_mask
     from crackseg.predict import save_prediction, seen_pixels
 
-    there = _masks_of(path, masks)
-    if not there: raise UserError(printable(f"There is no mask of {path} in {masks}: it has to be called {path.stem}_mask.png or {path.stem}.png."))
-    mask, grey = read_mask(there[0]), read_grey_mask(there[0])
-    if len(np.unique(grey)) > 16 and (share := float(((grey > 15) & (grey < 240)).mean())) > 0.5: raise UserError(printable(f"{there[0]} is no mask, as {share:.0%} of it is neither black nor white: save one with 0 and 255 only."))
-    if mask.shape != image.shape[:2]: raise UserError(printable(f"{path} is {image.shape[1]}x{image.shape[0]}, but its mask {there[0]} is {mask.shape[1]}x{mask.shape[0]}: it is of another picture, or was resized."))
+    if mask_path is None: raise UserError(printable(f"There is no mask of {path} in {masks}: it has to be called {path.stem}_mask.png or {path.stem}.png, and not be another photograph's by the cracks.csv beside it."))
+    mask, grey = read_mask(mask_path), read_grey_mask(mask_path)
+    if len(np.unique(grey)) > 16 and (share := float(((grey > 15) & (grey < 240)).mean())) > 0.5: raise UserError(printable(f"{mask_path} is no mask, as {share:.0%} of it is neither black nor white: save one with 0 and 255 only."))
+    if mask.shape != image.shape[:2]: raise UserError(printable(f"{path} is {image.shape[1]}x{image.shape[0]}, but its mask {mask_path} is {mask.shape[1]}x{mask.shape[0]}: it is of another picture, or was resized."))
     return save_prediction(path, out, stem, image, mask, shown=seen_pixels(path))
 
 def _rows_before(path):
@@ -169,11 +184,13 @@ def _own_stem(earlier, held, name, digest, stem, taken):
     return free
 
 def _clear_older(out, stem, mask_ending, measured):
-    "Take away what an earlier run wrote about a photograph and this one does not write anew: it would contradict it."
+    "Take away what an earlier run wrote about a photograph and this one does not write anew: it would contradict it. Returns whether that was a measurement."
+    lost = not measured and (out / f"{stem}_measured.json").exists()
     older = [f"_mask{'.png' if mask_ending == '.tif' else '.tif'}"] + ([] if measured else ["_cracks.csv", "_branches.csv", "_measured.json", "_measured.png"])
     for ending in older: (out / f"{stem}{ending}").unlink(missing_ok=True)
+    return lost
 
-def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks=None):  # number of photographs that are done
+def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks=None, given=None):  # number of photographs that are done
     from crackseg.data import UNFINISHED, UserError, printable, read_image
     from crackseg.predict import LARGE, Raster, doubts, file_digest, is_large, output_stems, predict_file, predict_large, read_reduced, threshold_of
 
@@ -232,10 +249,10 @@ def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_d
                 if scale_of is not None:
                     try: scale = scale_of(path, image, image.shape[:2])  # before anything is written
                     except UserError as error: raise UserError(str(error) if str(path) in str(error) else printable(f"{path}: {error}")) from None
-                found = _given_mask(path, image, masks, Path(out), stem) if predictor is None else predict_file(path, predictor, out, to_mask, stem=stem, image=image, **how)
+                found = _given_mask(path, image, given.get(path), masks, Path(out), stem) if predictor is None else predict_file(path, predictor, out, to_mask, stem=stem, image=image, **how)
                 row, unsure = found.row, doubts(found.image, found.mask, predictor is None)
                 if scale_of is not None: measured = measure_cracks(found.mask, found.probs, scale, shown=found.shown, image=None if predictor is None else image, **measuring)
-            _clear_older(Path(out), stem, ".tif" if large else ".png", measured is not None)
+            if _clear_older(Path(out), stem, ".tif" if large else ".png", measured is not None): notes.add(printable(f"{path}: what was measured before is taken away, as the mask is a new one: measure it again."))
             if measured is not None:
                 save_measurement(measured, out, stem, image)
                 row |= measured.summary()

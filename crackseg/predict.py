@@ -690,6 +690,14 @@ def is_large(
             with tifffile.TiffFile(path) as file: return file.pages[0].imagewidth * file.pages[0].imagelength > megapixels * 1e6
         except Exception: return False
 
+def _is_turned(path):
+    "Whether a TIFF says that its rows and columns are not those of the upright picture, which GDAL does not heed."
+    import tifffile
+
+    try:
+        with tifffile.TiffFile(path) as file: return file.pages[0].tags.valueof(274, 1) not in (0, 1)
+    except Exception: return False
+
 def _is_cut_off(path):
     "Whether a TIFF packed by deflate, which makes a thousandth of the pixels at the least, holds too few bytes for them. (Empty blocks of a sparse file have none.)"
     import tifffile
@@ -713,7 +721,7 @@ class Raster:
         self.path, self.shape, self.rasterio = path, self.source.shape, rasterio
         kind = "a palette" if self.source.colorinterp[0] == rasterio.enums.ColorInterp.palette else next(iter({*self.source.dtypes} - {"uint8", "uint16"}), None)
         complaint = (f"claims to be {max(self.shape):,} pixels long: it is damaged, or has to be cut into tiles first." if max(self.shape) > 1_000_000
-                     else "is damaged or truncated: copy or download it again." if _is_cut_off(path) else f"holds {kind}: save it as RGB of 8 or 16 bits." if kind else None)
+                     else "is damaged or truncated: copy or download it again." if _is_cut_off(path) else f"holds {kind}: save it as RGB of 8 or 16 bits." if kind else "is stored turned or mirrored (EXIF orientation), which cannot be undone at this size: save it upright." if _is_turned(path) else None)
         if complaint:
             self.source.close()
             raise UserError(f"{path} {complaint}")

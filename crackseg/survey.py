@@ -37,7 +37,7 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import label
 
-from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, clear_unfinished, file_sha256, open_image, printable, to_rgb, whole_file, write_file
+from .data import IMAGE_SUFFIXES, UNFINISHED, UserError, clear_unfinished, file_sha256, open_image, printable, to_rgb, unread_pictures, whole_file, write_file
 from .export import check_clock, find_on_track, own_position, read_book, read_gpx, scale_of_raster
 from .measure import SEVERITY, Measurement, Scale, columns, edge_level_of, errors_of, level_of, make_scale, measure_cracks, measure_large, save_measurement
 from .metrics import make_record, save_record
@@ -57,8 +57,13 @@ class Photo:
     path: Path  # absolute
     second: float | None = None  # where in the video
 
+def _is_table_of_predict(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file: return file.readline().startswith("name,stem,sha256")
+    except OSError: return False
+
 def _walk(folder, seen=None):
-    "Photographs and videos in a folder and below it, each folder once, in order."
+    "Photographs and videos in a folder and below it, each folder once, in order; without what surveys, `crackseg predict` and `crackseg measure` have written."
     seen = set() if seen is None else seen
     try:
         status = os.stat(folder)
@@ -68,8 +73,10 @@ def _walk(folder, seen=None):
         return
     if (status.st_dev, status.st_ino) in seen or any(e.name == RECORDS for e in entries): return
     seen.add((status.st_dev, status.st_ino))
+    written = any(e.name == "cracks.csv" and _is_table_of_predict(e.path) for e in entries)
+    if note := unread_pictures(folder, [e.name for e in entries]): logging.getLogger("crackseg").warning(note)
     for entry in entries:
-        if entry.name.startswith("."): continue
+        if entry.name.startswith(".") or written and not os.path.isdir(entry.path): continue
         if os.path.isdir(entry.path): yield from _walk(entry.path, seen)  # not entry.is_dir(), which raises for a link that leads in circles
         elif Path(entry.name).suffix.lower() in IMAGE_SUFFIXES + VIDEO_SUFFIXES: yield Path(entry.path)
 
@@ -632,7 +639,13 @@ def _settings(sources, every, worker, weights, scale, gpx=None):
 
 def _check_out(out, resume):
     if out.exists() and not out.is_dir(): raise UserError(f"{out} is a file: choose a folder for the survey with --out.")
-    if (out / RECORDS).exists() and not resume: raise UserError(f"{out} holds a survey already: go on with it by --resume, or choose another --out.")
+    if (out / RECORDS).exists():
+        if not resume: raise UserError(f"{out} holds a survey already: go on with it by --resume, or choose another --out.")
+    elif (out / "cracks.csv").exists(): raise UserError(f"{out} holds a table cracks.csv already, as of crackseg predict: choose another folder for the survey with --out.")
+    else:
+        for folder in ("photos", "thumbnails"):
+            with suppress(OSError):
+                if any(out.joinpath(folder).iterdir()): raise UserError(f"{out} has a folder {folder} with files that are of no survey: choose another folder for the survey with --out.")
 
 _CLOCK = ("gpx", "utc_offset", "max_gap_s")  # settings that may change, since they only say where photographs are on the map
 
@@ -696,7 +709,9 @@ def run_survey(
     if n_workers < 1: raise UserError(f"{n_workers} workers are too few: one is the least.")
     _check_out(out, resume)
     photos = find_photos(sources, every)
-    if any(p.path.parent == Path(os.path.abspath(out)) for p in photos): raise UserError(f"{out} is the folder of the photographs: choose another for the survey with --out.")
+    written = [Path(os.path.realpath(out / folder)) for folder in (".", "photos", "thumbnails")]
+    if any(Path(os.path.realpath(p.path)).parent == written[0] or set(Path(os.path.realpath(p.path)).parents) & set(written[1:]) for p in photos):
+        raise UserError(f"{out} is the folder of the photographs, or would write among them: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
     check_clock(utc_offset, max_gap_s)
