@@ -191,7 +191,7 @@ def _clear_older(out, stem, mask_ending, measured):
     return lost
 
 def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_deg, masks=None, given=None):  # number of photographs that are done
-    from crackseg.data import UNFINISHED, UserError, printable, read_image
+    from crackseg.data import UNFINISHED, CannotWrite, UserError, printable, read_image
     from crackseg.predict import LARGE, Raster, doubts, file_digest, is_large, output_stems, predict_file, predict_large, read_reduced, threshold_of
 
     @cache
@@ -265,8 +265,8 @@ def _find_each(paths, failed, predictor, out, threshold, how, scale_of, travel_d
         except KeyboardInterrupt:
             save()
             raise KeyboardInterrupt(f"Stopped: {len(rows)} of {len(paths)} photographs are done and in {out}/; the same command starts anew.") from None
-        except OSError:  # nothing more can be written
-            with suppress(OSError): save()
+        except (OSError, CannotWrite):  # nothing more can be written
+            with suppress(OSError, CannotWrite): save()
             raise
         except Exception as error:
             failed.append(path)

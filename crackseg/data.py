@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['SEED', 'UNFINISHED', 'IMAGE_FORMATS', 'IMAGE_SUFFIXES', 'CAMERA_SUFFIXES', 'MAX_PIXELS', 'MAX_LENGTH', 'DATASETS',
-           'SPLITS', 'printable', 'UserError', 'whole_file', 'write_file', 'hold_folder', 'clear_unfinished',
-           'open_image', 'unread_pictures', 'to_rgb', 'read_image', 'read_grey_mask', 'round_mask', 'read_mask',
-           'DatasetInfo', 'find_data_root', 'has_set', 'Pair', 'parse_name', 'list_pairs', 'read_pair', 'random_pairs',
-           'count_sources', 'count_mask_values', 'perceptual_hash', 'hash_pairs', 'find_duplicates', 'mask_contrast',
-           'look_at_pair', 'judge_set', 'audit_folder', 'split_pairs', 'find_shared', 'draw_splits', 'read_split',
-           'list_part', 'take_out_shared', 'make_training_list', 'sets_seen', 'file_sha256', 'manifest_digest',
-           'folder_digest', 'fetch_set']
+           'SPLITS', 'printable', 'UserError', 'CannotWrite', 'whole_file', 'write_file', 'hold_folder',
+           'clear_unfinished', 'open_image', 'unread_pictures', 'to_rgb', 'read_image', 'read_grey_mask', 'round_mask',
+           'read_mask', 'DatasetInfo', 'find_data_root', 'has_set', 'Pair', 'parse_name', 'list_pairs', 'read_pair',
+           'random_pairs', 'count_sources', 'count_mask_values', 'perceptual_hash', 'hash_pairs', 'find_duplicates',
+           'mask_contrast', 'look_at_pair', 'judge_set', 'audit_folder', 'split_pairs', 'find_shared', 'draw_splits',
+           'read_split', 'list_part', 'take_out_shared', 'make_training_list', 'sets_seen', 'file_sha256',
+           'manifest_digest', 'folder_digest', 'fetch_set']
 
 # %% ../nbs/02_data.ipynb #d414a44b
 import functools
@@ -44,6 +44,9 @@ class UserError(ValueError):
     "An error that a person can cause and mend: its message is one sentence, on one line, that names the file and the remedy."
     def __init__(self, message: str): super().__init__(printable(message))
 
+class CannotWrite(UserError):
+    "A file cannot be written: no room, or no permission. So the next will not be either."
+
 # %% ../nbs/02_data.ipynb #17d00004
 UNFINISHED = ".new-"  # begins the name of everything that is not finished: a run that was killed leaves such names behind
 
@@ -51,7 +54,7 @@ UNFINISHED = ".new-"  # begins the name of everything that is not finished: a ru
 def whole_file(
     path: str | Path,  # its folder is made if need be
 ) -> Iterator[Path]:  # of a file to write, which takes the place of `path` when the block has ended
-    "Write a file, whole or not at all, for libraries that want a name to write to. Raises `UserError` if it cannot be written."
+    "Write a file, whole or not at all, for libraries that want a name to write to. Raises `CannotWrite` if it cannot be written."
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,13 +63,13 @@ def whole_file(
             yield fresh
             with open(fresh, "rb+") as file: os.fsync(file.fileno())
             os.replace(fresh, path)
-    except OSError as error: raise UserError(f"{path} cannot be written ({error.strerror or error}): make room, or choose another folder.") from None
+    except OSError as error: raise CannotWrite(f"{path} cannot be written ({error.strerror or error}): make room, or choose another folder.") from None
 
 def write_file(
     path: str | Path,
     content: str | bytes,  # text is written as UTF-8, what has no place in it as escapes
 ):
-    "Write a file, whole or not at all, its folder made if need be. Raises `UserError` if it cannot be written."
+    "Write a file, whole or not at all, its folder made if need be. Raises `CannotWrite` if it cannot be written."
     with whole_file(path) as fresh: fresh.write_bytes(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
 
 @contextmanager
