@@ -146,8 +146,8 @@ def _masks_of(paths, masks):
         stem = path.stem
         if known and path.is_file():
             digest = file_digest(path)
-            stem = next((str(row["stem"]) for row in known if (str(row["name"]), row["sha256"]) == (path.name, digest)), stem)
-            if any(str(row["stem"]) == stem and row["sha256"] != digest for row in known): continue
+            stem = next((row["stem"] for row in known if (row["name"], row["sha256"]) == (path.name, digest)), stem)
+            if any(row["stem"] == stem and row["sha256"] != digest for row in known): continue
         there = (masks / f"{stem}{ending}" for ending in ("_mask.png", "_mask.tif", ".png", ".tif", ".bmp"))
         if mask := next((p for p in there if p.is_file() and not p.samefile(path)), None): given[path] = mask
     return given
