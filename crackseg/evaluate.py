@@ -483,6 +483,8 @@ def read_ablation(
     except (KeyError, TypeError, AttributeError) as error: raise UserError(f"{path} needs seeds, a table [base], and tables [[rows]] with group and name: {error} is missing or of another type.") from None
     return runs
 
+def _run_key(run): return run["group"], run["name"], int(run["seed"])  # of a plan, or of a row of its table
+
 def _settings_digest(config):
     "Of all that a run depends on but its name, which is its place in the plan."
     return "sha256 " + hashlib.sha256(json.dumps(asdict(config) | dict(name=""), sort_keys=True).encode()).hexdigest()[:8]
@@ -503,16 +505,15 @@ def ablate(
     started, table, name = time.time(), Path(results) / f"{Path(path).stem}.csv", Path(path).stem
     rows = [r | dict(settings=r.get("settings")) for r in read_rows(table)] if table.exists() else []  # older tables do not say
     before = read_record(table.with_suffix(".json"), allow_dirty=True)["duration_s"] if table.with_suffix(".json").exists() else 0.0  # killed after its first row, there is only a table
-    runs, made = read_ablation(path), {}
-    for r in rows: made[r["group"], r["name"], int(r["seed"])] = r["settings"]
+    runs, made = read_ablation(path), {_run_key(r): r["settings"] for r in rows}
     for run in runs:
-        key, settings = (run["group"], run["name"], run["seed"]), _settings_digest(run["config"])
+        key, settings = _run_key(run), _settings_digest(run["config"])
         if key in made and made[key] in (None, settings): continue
         if time.time() - started > max_minutes * 60: break
         began = time.time()
         last = train(run["config"], out=out, results=None, progress=False).with_name("last.safetensors")  # the best epoch would be chosen on the list that scores it
         trained = time.time() - began
-        predictor, rows = remember(load(last)), [r for r in rows if (r["group"], r["name"], int(r["seed"])) != key]
+        predictor, rows = remember(load(last)), [r for r in rows if _run_key(r) != key]
         for set_name in sets:
             pairs = choosing_list(predictor, set_name)
             threshold, _ = choose_threshold(predictor, pairs)
@@ -523,7 +524,7 @@ def ablate(
         shutil.rmtree(last.parent)
         save_rows(rows, table)
         save_record(make_record(run=name, command=command, config=dict(first_row=asdict(runs[0]["config"]), threshold_from="the list itself, by pooled F1; 0.5 for dice_original"), seed=None, metrics={}, duration_s=before + time.time() - started,
-                                data=dict(name="+".join(sets), split="valid"), extra=dict(n_runs=len({(r["group"], r["name"], r["seed"]) for r in rows}), n_planned=len(runs))), table.with_suffix(".json"))
+                                data=dict(name="+".join(sets), split="valid"), extra=dict(n_runs=len({_run_key(r) for r in rows}), n_planned=len(runs))), table.with_suffix(".json"))
     return read_rows(table) if table.exists() else []
 
 

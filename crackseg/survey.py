@@ -709,8 +709,8 @@ def run_survey(
     if n_workers < 1: raise UserError(f"{n_workers} workers are too few: one is the least.")
     _check_out(out, resume)
     photos = find_photos(sources, every)
-    written = [Path(os.path.realpath(out / folder)) for folder in (".", "photos", "thumbnails")]
-    if any(Path(os.path.realpath(p.path)).parent == written[0] or set(Path(os.path.realpath(p.path)).parents) & set(written[1:]) for p in photos):
+    here, *written = (Path(os.path.realpath(out / folder)) for folder in (".", "photos", "thumbnails"))
+    if any(parents[0] == here or not set(written).isdisjoint(parents) for parents in (Path(os.path.realpath(p.path)).parents for p in photos)):
         raise UserError(f"{out} is the folder of the photographs, or would write among them: choose another for the survey with --out.")
     if threads is None and (n_workers > 1 or engine == "ray"): threads = max((os.cpu_count() or 1) // n_workers, 1)
     check_tile(tile)
